@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "core/base/backends/storage_backend.h"
+#include "core/base/clock.h"
+#include "core/http/body.h"
+#include "core/http/request.h"
+#include "core/http/response.h"
+
+namespace consort::http {
+
+/// A representation of known size, to be served whole or in ranges.
+struct ContentInfo {
+    std::uint64_t size = 0;
+    std::string etag{};  ///< Strong, without quotes; empty when there is none.
+    TimeMs lastModifiedMs = 0;
+    std::string contentType = "application/octet-stream";
+    std::string disposition{};   ///< Content-Disposition; empty for none.
+    std::string cacheControl{};  ///< Cache-Control; empty for none.
+};
+
+/// Where the bytes of a range come from: a file, in which the range begins at `offset`, or a reader
+/// that gives exactly the range.
+struct OpenedFile {
+    SharedFile file;
+    std::uint64_t offset = 0;
+};
+
+using OpenedContent = std::variant<OpenedFile, std::unique_ptr<BlobReader>>;
+
+/// Opens `length` bytes from `offset`. Called on the handler's thread for a single range, and not
+/// at all for 304, 412, 416 and HEAD. For several ranges of a reader it is called again on
+/// workers while the answer is sent, so it must own what it uses.
+using ContentOpener = std::function<OpenedContent(std::uint64_t offset, std::uint64_t length)>;
+
+/// Answers GET and HEAD with all of RFC 9110's conditional and range requests: 200, 206 (one range
+/// or multipart/byteranges), 304, 412, 416. HEAD ignores Range.
+Response serveContent(const Request& request, const ContentInfo& info, ContentOpener open);
+
+/// `attachment; filename="…"; filename*=UTF-8''…` (RFC 6266), safe for any name.
+std::string attachment(std::string_view fileName);
+
+}  // namespace consort::http

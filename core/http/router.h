@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/http/access.h"
+#include "core/http/method.h"
+#include "core/http/request.h"
+#include "core/http/response.h"
+
+namespace consort::http {
+
+using Handler = std::function<Response(const Request&)>;
+
+/// Limits of one route, where they differ from the server's.
+struct RouteLimits {
+    std::uint64_t maxBodyBytes = 1024 * 1024;  ///< More is answered 413. Above 1 MiB it is spooled.
+};
+
+/// One row of the table that is the HTTP surface.
+struct Route {
+    Method method;
+    std::string path;  ///< "/api/v1/tracks/{id}"; a last segment "{rest...}" takes the whole tail.
+    Access access;     ///< No default: every row says who may call it.
+    Run run;
+    std::string summary;
+    Handler handler;
+    RouteLimits limits{};
+};
+
+/// The table of routes, as a tree over path segments: text wins over `{name}`, which wins over
+/// `{rest...}`. GET rows answer HEAD too unless there is a HEAD row. Filled at start, read by many
+/// threads afterwards.
+class Router {
+public:
+    enum class Outcome { Found, NotFound, MethodNotAllowed, BadPath };
+
+    struct Match {
+        Outcome outcome = Outcome::NotFound;
+        const Route* route = nullptr;  ///< Set when Found.
+        std::size_t index = 0;         ///< Of the route, in the order of addition.
+        Request::PathParams params{};
+        std::string allow{};  ///< "GET, HEAD, OPTIONS" when MethodNotAllowed.
+    };
+
+    Router();
+    ~Router();
+    Router(const Router&) = delete;
+    Router& operator=(const Router&) = delete;
+
+    /// Throws std::logic_error for a path that does not start with "/", for parameters that are not
+    /// whole segments, and for a second row with the same method and shape of path.
+    void add(Route route);
+
+    /// Answers GET and HEAD of paths that no row knows (the web player's pages).
+    void setFallback(Route route);
+
+    /// In the order of addition; the fallback is not among them.
+    const std::deque<Route>& routes() const noexcept { return routes_; }
+
+    const Route* fallback() const noexcept { return fallback_.get(); }
+
+    /// `path` as sent. BadPath for malformed escapes, encoded NUL, and "." or ".." segments however
+    /// they are written.
+    Match match(Method method, std::string_view path) const;
+
+private:
+    struct Node;
+
+    std::deque<Route> routes_;
+    std::unique_ptr<Node> root_;
+    std::unique_ptr<Route> fallback_;
+};
+
+}  // namespace consort::http
