@@ -1,0 +1,53 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Prints the folder of a Node.js that is new enough (>= 22.12) with its npm (>= 11): the machine's own, or one put
+# into .toolchain/ from the npm registry. Debian 12's Node.js 18 can only fetch that one: with it, `npm ci` skips
+# the native parts of the web tools without a word.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+node_version=24.21.0 npm_version=11.19.1
+bin=$root/.toolchain/node_modules/.bin
+
+if [[ -x $bin/node && $(<"$root/.toolchain/version") == "$node_version $npm_version" ]] 2>/dev/null; then
+  echo "$bin"
+  exit
+fi
+if node=$(command -v node) && command -v npm >/dev/null; then
+  IFS=. read -r major minor _ <<<"$(node --version | tr -d v)"
+  npm_major=$(npm --version | cut -d. -f1)
+  if (( (major > 22 || (major == 22 && minor >= 12)) && npm_major >= 11 )); then
+    dirname "$node"
+    exit
+  fi
+fi
+
+case $(uname -m) in
+  x86_64) platform=x64 ;;
+  aarch64) platform=arm64 ;;
+  *) echo "node.sh: install Node.js >= 22.12 with npm >= 11 by hand: no package for $(uname -m)" >&2; exit 1 ;;
+esac
+if ! command -v npm >/dev/null; then
+  # Debian's pair, only to fetch the current one.
+  if (( EUID == 0 )); then as_root=(env); elif command -v sudo >/dev/null; then as_root=(sudo env); else
+    echo "node.sh: neither Node.js >= 22.12 with npm >= 11 nor root or sudo to install Debian's npm" >&2
+    exit 1
+  fi
+  echo "Installing Debian's npm, to fetch Node.js $node_version with it" >&2
+  as_root+=(DEBIAN_FRONTEND=noninteractive)
+  apt=(apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  log=$(mktemp)
+  if ! { "${as_root[@]}" "${apt[@]}" update &&
+         "${as_root[@]}" "${apt[@]}" install -y --no-install-recommends ca-certificates nodejs npm; } >"$log" 2>&1; then
+    tail -n 25 "$log" >&2
+    exit 1
+  fi
+  rm -f "$log"
+fi
+echo "Fetching Node.js $node_version and npm $npm_version into .toolchain/" >&2
+rm -rf "$root/.toolchain"
+mkdir -p "$root/.toolchain"
+npm install --prefix "$root/.toolchain" --no-audit --no-fund --no-update-notifier --loglevel=error \
+  "node-linux-$platform@$node_version" "npm@$npm_version" >&2
+[[ $("$bin/node" --version) == "v$node_version" ]] || { echo "node.sh: $bin/node does not run" >&2; exit 1; }
+echo "$node_version $npm_version" >"$root/.toolchain/version"
+echo "$bin"
