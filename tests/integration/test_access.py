@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The document, the routes and who may call them."""
+
+import re
+
+import contract
+import harness
+import pytest
+
+ROWS = [(method, path, op) for method, path, op in contract.operations()]
+
+
+def fill(template):
+    return re.sub(r"\{[^}]+\}", "nope", template)
+
+
+def is_public(operation):
+    return operation.get("security") == []
+
+
+def test_routes_and_document_are_the_same():
+    printed = harness.run("routes").stdout
+    routes = {tuple(line.split()[:2]) for line in printed.splitlines() if line.startswith(("GET", "POST", "PUT", "PATCH", "DELETE"))}
+    documented = {(method, path) for method, path, _ in ROWS if method != "HEAD"}
+    assert routes == documented
+
+
+@pytest.mark.parametrize("method,path,operation", [r for r in ROWS if not is_public(r[2])])
+def test_nobody_gets_in_without_credentials(shared, method, path, operation):
+    answer = shared.client().request(method, fill(path), json={} if method in ("POST", "PUT", "PATCH") else None)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("method,path,operation", [r for r in ROWS if r[1].startswith("/api/v1/admin")])
+def test_listeners_are_not_admins(listener, method, path, operation):
+    answer = listener.request(method, fill(path), json={} if method in ("POST", "PUT", "PATCH") else None)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("token", [
+    "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "Bearer", "é".encode().decode("latin-1")])
+def test_forged_tokens_are_refused(shared, token):
+    answer = shared.client().get("/api/v1/me", headers={"Authorization": "Bearer " + token})
+    assert answer.status_code == 401
+
+
+def test_unknown_paths_and_methods(listener):
+    assert listener.get("/api/v1/nothing").status_code == 404
+    wrong = listener.request("PUT", "/api/v1/albums", json={})
+    assert wrong.status_code == 405 and "GET" in wrong.headers["Allow"]
+
+
+def test_problems_carry_the_request_id(listener):
+    answer = listener.get("/api/v1/tracks/nope")
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["request_id"] == answer.headers["X-Request-Id"]
+
+
+def test_document_is_served(shared):
+    answer = shared.client().get("/api/v1/openapi.json")
+    assert answer.json() == contract.DOCUMENT
