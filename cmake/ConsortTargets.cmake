@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # One call per module: consort_library(), consort_plugin(), consort_test().
+include(${PROJECT_SOURCE_DIR}/sdk/cmake/ConsortPlugin.cmake)
 
 # consort_library(core_base SOURCES a.cpp ... [PUBLIC lib...] [PRIVATE lib...])
 function(consort_library name)
@@ -13,21 +14,9 @@ endfunction()
 # consort_plugin(storage-fs SOURCES a.cpp ... [PRIVATE lib...])
 # The repo root is not on a plugin's include path: it sees the SDK and its own libraries only.
 function(consort_plugin name)
-  cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
-  add_library(${name} MODULE ${arg_SOURCES})
-  target_link_libraries(${name} PRIVATE consort::sdk consort::warnings ${arg_PRIVATE})
-  set_target_properties(${name} PROPERTIES
-    PREFIX ""
-    CXX_VISIBILITY_PRESET hidden
-    C_VISIBILITY_PRESET hidden
-    VISIBILITY_INLINES_HIDDEN ON
-    LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/consort/plugins)
-  set(script ${PROJECT_SOURCE_DIR}/sdk/cmake/plugin.map)
-  target_link_options(${name} PRIVATE LINKER:--version-script=${script})
-  set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${script})
-  if(NOT CONSORT_SANITIZE)
-    target_link_options(${name} PRIVATE LINKER:-z,defs)
-  endif()
+  consort_add_plugin(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE consort::warnings)
+  set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/consort/plugins)
   install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/consort/plugins)
 endfunction()
 

@@ -89,9 +89,10 @@ typedef struct consort_module {
     const consort_plugin* const* plugins;
 } consort_module;
 
-/** Name of the exported symbol, as a string and as an identifier; it carries the ABI major. */
+/** The exported symbol, as an identifier and as a string; it carries the ABI major. */
+#define CONSORT_MODULE consort_module_v0
 #define CONSORT_MODULE_SYMBOL "consort_module_v0"
-extern CONSORT_EXPORT const consort_module consort_module_v0;
+extern CONSORT_EXPORT const consort_module CONSORT_MODULE;
 
 #ifdef __cplusplus
 }

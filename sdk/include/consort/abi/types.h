@@ -62,7 +62,8 @@ typedef struct consort_kv {
 
 /**
  * Status of every function that returns int32_t. A value not listed counts as INTERNAL. Before it
- * returns an error a plugin may say more through consort_call.fail().
+ * returns an error a plugin may say more through consort_call.fail(); host services have done so
+ * when they return one, and a plugin that passes it on says nothing more.
  */
 enum {
     CONSORT_OK = 0,
@@ -108,9 +109,9 @@ typedef struct consort_call {
 } consort_call;
 
 /**
- * A stream of bytes that is pulled. Handed over inside something pushed into a sink, it belongs to
- * the owner of the sink from the moment `push` is called, even if push fails, may outlive the
- * call, and is closed by the owner exactly once. Passed as an argument, it is borrowed: the callee
+ * A stream of bytes that is pulled. Handed over by a sink, it belongs to the owner of the sink from
+ * the moment `push` is called, even if push fails: this struct then stays valid, also after the
+ * call, until the owner closes it, exactly once. Passed as an argument, it is borrowed: the callee
  * reads and never closes.
  */
 typedef struct consort_reader {
