@@ -10,7 +10,8 @@
 
 /// Auth plugins: derive from PasswordAuth, ManagedPasswordAuth or RedirectAuth.
 /// <consort/abi/auth.h> has the full contract of each function.
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// Who somebody is.
 struct Identity {
@@ -91,4 +92,5 @@ public:
     virtual std::optional<Identity> finish(Call call, const LoginReturn& returned) = 0;
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

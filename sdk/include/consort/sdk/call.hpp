@@ -6,7 +6,8 @@
 
 #include <consort/sdk/error.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// Who asks and how long it may take. Valid on the thread of the call and until it returns; cheap
 /// to copy.
@@ -45,4 +46,5 @@ private:
     consort_call* call_;
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -21,7 +21,8 @@
 ///             whose name begins with a dot");
 ///         }
 ///     };
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// A number of bytes, configured as "8MiB".
 struct ByteSize {
@@ -205,4 +206,5 @@ T readConfig(const consort_config_v1* config) {
     return read;
 }
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -9,7 +9,8 @@
 
 #include <consort/plugin.h>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// Borrowed text in both directions across the boundary.
 inline consort_str toC(std::string_view text) noexcept {
@@ -65,4 +66,5 @@ using QuotaExceeded = detail::ErrorOf<CONSORT_E_QUOTA>;
 using OutOfRange = detail::ErrorOf<CONSORT_E_RANGE>;
 using Unauthorized = detail::ErrorOf<CONSORT_E_UNAUTHORIZED>;
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -5,7 +5,8 @@
 
 #include <consort/sdk/detail/json_text.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// Narrows one field; every function returns *this. The host checks them before it makes an
 /// instance.
@@ -69,4 +70,5 @@ private:
     detail::SchemaProperty* property_;  ///< Null while reading.
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -6,7 +6,8 @@
 
 #include <consort/sdk/error.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 class Kv;
 class Media;
@@ -147,4 +148,5 @@ private:
     const consort_host* host_;
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

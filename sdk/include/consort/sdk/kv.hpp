@@ -9,7 +9,8 @@
 #include <consort/sdk/detail/boundary.hpp>
 #include <consort/sdk/host.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 struct KvOptions {
     std::chrono::seconds ttl{0};  ///< Zero = for ever.
@@ -75,4 +76,5 @@ inline Kv Host::kv() const {
     return Kv(host_->kv);
 }
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -7,7 +7,8 @@
 #include <consort/sdk/detail/convert.hpp>
 #include <consort/sdk/storage.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// Bytes of the library, from whichever storage holds them. Thread-safe. Throws HostError, with
 /// code() CONSORT_E_NOT_FOUND for an unknown track.
@@ -89,4 +90,5 @@ inline Media Host::media() const {
     return Media(host_->media);
 }
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -7,7 +7,8 @@
 #include <consort/sdk/config.hpp>
 #include <consort/sdk/host.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 enum class Threading : std::uint32_t {
     Parallel = CONSORT_THREADS_PARALLEL,  ///< Calls come in on several threads at once.
@@ -41,4 +42,5 @@ public:
     virtual void check(Call /*call*/) {}
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -8,7 +8,8 @@
 
 #include <consort/sdk/call.hpp>
 
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// Owns a file descriptor. Empty when -1.
 class FileDescriptor final {
@@ -105,4 +106,5 @@ private:
     const consort_reader* reader_;
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -12,7 +12,8 @@
 
 /// Storage plugins: derive from Storage, and from its children for what the backend can do besides.
 /// <consort/abi/storage.h> has the full contract of each function.
-namespace consort::sdk::inline v0 {
+namespace consort::sdk {
+inline namespace v0 {
 
 /// What is known of an object without opening it.
 struct Object {
@@ -116,4 +117,5 @@ public:
     virtual void watch(Call call, const EmitChange& emit) = 0;
 };
 
-}  // namespace consort::sdk::inline v0
+}  // namespace v0
+}  // namespace consort::sdk

@@ -6,7 +6,9 @@
 #include <consort/sdk/auth.hpp>
 #include <consort/sdk/detail/boundary.hpp>
 
-namespace consort::sdk::inline v0::detail {
+namespace consort::sdk {
+inline namespace v0 {
+namespace detail {
 
 inline std::int32_t pushIdentity(
     consort_identity_sink out, const std::optional<Identity>& identity
@@ -139,4 +141,6 @@ struct AuthTable {
     static constexpr consort_auth_v1 kTable = makeTable();
 };
 
-}  // namespace consort::sdk::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace consort::sdk

@@ -10,7 +10,9 @@
 
 /// Where C++ meets the contract: exceptions to statuses on the way out, statuses to exceptions on
 /// the way in. Not for authors.
-namespace consort::sdk::inline v0::detail {
+namespace consort::sdk {
+inline namespace v0 {
+namespace detail {
 
 inline void say(
     consort_call* call,
@@ -118,4 +120,6 @@ std::int32_t pushOne(Sink sink, const T& item) noexcept {
     return emitter.status();
 }
 
-}  // namespace consort::sdk::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace consort::sdk

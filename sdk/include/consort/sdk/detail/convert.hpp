@@ -5,7 +5,9 @@
 #include <consort/sdk/storage.hpp>
 
 /// Storage values in both directions across the boundary. Not for authors.
-namespace consort::sdk::inline v0::detail {
+namespace consort::sdk {
+inline namespace v0 {
+namespace detail {
 
 /// Borrows from `object`.
 inline consort_object toC(const Object& object) noexcept {
@@ -110,4 +112,6 @@ inline Blob take(const consort_blob& blob) {
     return taken;
 }
 
-}  // namespace consort::sdk::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace consort::sdk

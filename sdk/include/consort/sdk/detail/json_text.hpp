@@ -11,7 +11,9 @@
 #include <vector>
 
 /// Writes the JSON Schema of a configuration. Not for authors.
-namespace consort::sdk::inline v0::detail {
+namespace consort::sdk {
+inline namespace v0 {
+namespace detail {
 
 inline std::string jsonText(std::string_view text) {
     constexpr char kDigits[] = "0123456789abcdef";
@@ -134,4 +136,6 @@ inline std::string objectSchema(const std::deque<SchemaProperty>& properties) {
     return schema + "}";
 }
 
-}  // namespace consort::sdk::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace consort::sdk

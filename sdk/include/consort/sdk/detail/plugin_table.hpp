@@ -6,7 +6,9 @@
 #include <consort/sdk/detail/auth_table.hpp>
 #include <consort/sdk/detail/storage_table.hpp>
 
-namespace consort::sdk::inline v0::detail {
+namespace consort::sdk {
+inline namespace v0 {
+namespace detail {
 
 /// The constant descriptor of a plugin class.
 template <class T>
@@ -104,4 +106,6 @@ struct ModuleTable {
     };
 };
 
-}  // namespace consort::sdk::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace consort::sdk

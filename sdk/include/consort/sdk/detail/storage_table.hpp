@@ -6,7 +6,9 @@
 #include <consort/draft/storage_watch.h>
 #include <consort/sdk/detail/convert.hpp>
 
-namespace consort::sdk::inline v0::detail {
+namespace consort::sdk {
+inline namespace v0 {
+namespace detail {
 
 /// The C tables of a class derived from Storage. What it does not derive from is NULL.
 template <class T>
@@ -153,4 +155,6 @@ struct StorageTable {
     static constexpr consort_storage_watch_v1 kWatchTable = makeWatchTable();
 };
 
-}  // namespace consort::sdk::inline v0::detail
+}  // namespace detail
+}  // namespace v0
+}  // namespace consort::sdk
