@@ -24,7 +24,7 @@ icu::UnicodeString trimmed(const icu::UnicodeString& text) {
     while (end > begin && u_isUWhiteSpace(text.char32At(end - 1))) {
         --end;
     }
-    return text.tempSubStringBetween(begin, end);
+    return icu::UnicodeString(text, begin, end - begin);
 }
 
 std::string normalize(std::string_view text, const icu::Normalizer2* (*get)(UErrorCode&)) {
