@@ -51,8 +51,6 @@ public:
     void detach();
 
 private:
-    void notify(const std::function<void()>& wake) const;
-
     mutable std::mutex mutex_;
     std::string pending_;
     bool open_ = true;

@@ -32,6 +32,7 @@ struct Route {
     std::string summary;
     Handler handler;
     RouteLimits limits{};
+    std::size_t index = 0;  ///< Set by Router::add.
 };
 
 /// The table of routes, as a tree over path segments: text wins over `{name}`, which wins over
