@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/media/tag_reader.h"
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -10,6 +12,7 @@
 #include <taglib/asffile.h>
 #include <taglib/fileref.h>
 #include <taglib/flacfile.h>
+#include <taglib/id3v2framefactory.h>
 #include <taglib/id3v2tag.h>
 #include <taglib/mp4file.h>
 #include <taglib/mpcfile.h>
@@ -24,6 +27,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/media/adts.h"
 #include "core/media/audio_region.h"
 #include "core/media/mime.h"
 #include "core/media/pictures.h"
@@ -34,22 +38,47 @@ namespace consort::media {
 
 namespace {
 
+/// TagLib goes by the extension first, so a file of another format than its name says gets the name
+/// that it should have.
+std::string nameFor(std::string_view key, std::string_view mime) {
+    std::string name(key.substr(key.rfind('/') + 1));
+    if (mimeOfKey(name) == mime) {
+        return name;
+    }
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 11> kExtensions{{
+        {"audio/mpeg", ".mp3"},
+        {"audio/aac", ".aac"},
+        {"audio/flac", ".flac"},
+        {"audio/ogg", ".ogg"},
+        {"audio/mp4", ".m4a"},
+        {"audio/wav", ".wav"},
+        {"audio/aiff", ".aiff"},
+        {"audio/x-ms-wma", ".wma"},
+        {"audio/x-ape", ".ape"},
+        {"audio/x-wavpack", ".wv"},
+        {"audio/x-musepack", ".mpc"},
+    }};
+    for (const auto& [known, extension] : kExtensions) {
+        if (known == mime) {
+            return name.append(extension);
+        }
+    }
+    return name;
+}
+
 /// TagLib descends one level of MP4 atoms per read at worst, on the stack.
 constexpr std::uint64_t kMaxMp4Reads = 8'000;
 
 /// An opened file of any format. The stream must outlive TagLib's file.
 class OpenedFile {
 public:
-    OpenedFile(ByteSource& source, std::string_view key, Container container)
+    OpenedFile(ByteSource& source, std::string_view key, std::string_view mime)
         : key_(key),
           stream_(
               source,
-              std::string(key.substr(key.rfind('/') + 1)),
-              container == Container::Mp4 ? kMaxMp4Reads : TaglibStream::kMaxReads
+              nameFor(key, mime),
+              mime == "audio/mp4" ? kMaxMp4Reads : TaglibStream::kMaxReads
           ) {
-        if (source.size() == 0) {
-            throw invalid("\"" + key_ + "\" is empty");
-        }
         ref_ = std::make_unique<TagLib::FileRef>(&stream_, true, TagLib::AudioProperties::Fast);
         stream_.rethrowFailure();
         if (ref_->isNull() || !ref_->file()->isValid()) {
@@ -207,9 +236,37 @@ std::string_view view(const TagLib::ByteVector& bytes) {
     return {bytes.data(), bytes.size()};
 }
 
+/// Bare AAC may still carry an ID3v2 tag.
+TagLib::PropertyMap adtsProperties(ByteSource& source, std::string_view key) {
+    TaglibStream stream(source, nameFor(key, "audio/aac"));
+    TagLib::MPEG::File file(&stream, TagLib::ID3v2::FrameFactory::instance(), false);
+    auto map = file.properties();
+    stream.rethrowFailure();
+    return map;
+}
+
+AudioTags readAdtsTags(
+    ByteSource& source,
+    std::string_view key,
+    const AudioRegion& region,
+    const TagReaderOptions& options
+) {
+    auto format = readAdts(source, region);
+    if (!format) {
+        throw invalid("\"" + std::string(key) + "\" holds no audio that can be read");
+    }
+    auto tags = mapProperties(adtsProperties(source, key), key, options);
+    tags.format = std::move(*format);
+    tags.fingerprint = fingerprintOf(source, region);
+    return tags;
+}
+
 /// TagLib throws nothing of its own, but bad_alloc and its kin come through it.
 template <class Function>
-auto guarded(std::string_view key, Function&& function) {
+auto guarded(const ByteSource& source, std::string_view key, Function&& function) {
+    if (source.size() == 0) {
+        throw invalid("\"" + std::string(key) + "\" is empty");
+    }
     try {
         return function();
     } catch (const Error&) {
@@ -222,10 +279,13 @@ auto guarded(std::string_view key, Function&& function) {
 }  // namespace
 
 AudioTags readTags(ByteSource& source, std::string_view key, const TagReaderOptions& options) {
-    return guarded(key, [&] {
+    return guarded(source, key, [&] {
         const auto region = findAudioRegion(source);
-        OpenedFile opened(source, key, region.container);
         const auto mime = mimeOf(region.container, headAt(source, region.begin), key);
+        if (mime == "audio/aac") {
+            return readAdtsTags(source, key, region, options);
+        }
+        OpenedFile opened(source, key, mime);
         const auto format = readFormat(opened, mime);
         auto tags = mapProperties(allProperties(opened.file()), key, options);
         tags.format = format;
@@ -241,9 +301,9 @@ AudioTags readTags(ByteSource& source, std::string_view key, const TagReaderOpti
 }
 
 std::optional<Picture> readPicture(ByteSource& source, std::string_view key) {
-    return guarded(key, [&]() -> std::optional<Picture> {
+    return guarded(source, key, [&]() -> std::optional<Picture> {
         const auto region = findAudioRegion(source);
-        OpenedFile opened(source, key, region.container);
+        OpenedFile opened(source, key, mimeOf(region.container, headAt(source, region.begin), key));
         const auto found = findPicture(opened.file());
         opened.check();
         if (!found) {

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include <taglib/asffile.h>
 #include <taglib/fileref.h>
 #include <taglib/flacfile.h>
+#include <taglib/mp4file.h>
 #include <taglib/tpropertymap.h>
 
 namespace consort::test {
@@ -46,7 +48,17 @@ inline void tagFile(const std::filesystem::path& path, const Tags& tags) {
         }
         map.insert(name, list);
     }
-    file.file()->setProperties(map);
+    const auto refused = file.file()->setProperties(map);
+    // TagLib 1.13 writes only names that it knows into these, where taggers write any.
+    if (auto* mp4 = dynamic_cast<TagLib::MP4::File*>(file.file())) {
+        for (const auto& [name, values] : refused) {
+            mp4->tag()->setItem("----:com.apple.iTunes:" + name, TagLib::MP4::Item(values));
+        }
+    } else if (auto* asf = dynamic_cast<TagLib::ASF::File*>(file.file())) {
+        for (const auto& [name, values] : refused) {
+            asf->tag()->setAttribute(name, TagLib::ASF::Attribute(values.front()));
+        }
+    }
     if (!file.save()) {
         throw std::runtime_error("cannot tag " + path.string());
     }

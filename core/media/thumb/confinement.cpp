@@ -38,7 +38,8 @@ void limitResources() {
 #endif
     limit(RLIMIT_CPU, 10);
     limit(RLIMIT_CORE, 0);
-    limit(RLIMIT_FSIZE, 0);
+    // liborc keeps its compiled code in a file without a name.
+    limit(RLIMIT_FSIZE, rlim_t{16} << 20);
     limit(RLIMIT_NOFILE, 64);
     alarm(20);
     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

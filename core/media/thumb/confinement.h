@@ -8,8 +8,9 @@ namespace consort::thumb {
 /// addresses.
 void limitResources();
 
-/// After libraries are loaded: no network, no new programs, no tracing, no file opened for writing
-/// (a seccomp filter; silently absent where the kernel or the architecture has none).
+/// After libraries are loaded: no network, no new programs, no tracing or killing of others, no
+/// file removed, renamed or linked (a seccomp filter; absent where the kernel or the architecture
+/// has none).
 void denySystemCalls();
 
 }  // namespace consort::thumb

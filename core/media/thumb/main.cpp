@@ -126,6 +126,27 @@ Encoded encode(VipsImage* image, std::string_view format, int quality) {
     return out;
 }
 
+/// The saver adds EXIF even when told to strip, more than the picture itself is long: keeps only
+/// the bitstream (RIFF container of RFC 9649).
+std::string bareWebp(const Encoded& encoded) {
+    const std::string_view file(static_cast<const char*>(encoded.bytes), encoded.length);
+    const auto at = file.find("VP8 ");
+    if (at == std::string_view::npos || file.size() < at + 8) {
+        return std::string(file);
+    }
+    const auto little = [&](std::size_t i) {
+        return static_cast<std::size_t>(static_cast<unsigned char>(file[at + 4 + i])) << (8 * i);
+    };
+    std::size_t length = little(0) | little(1) | little(2) | little(3);
+    length += 8 + (length & 1U);
+    const std::string_view chunk = file.substr(at, length);
+    std::string out = "RIFF";
+    for (std::size_t i = 0; i < 4; ++i) {
+        out += static_cast<char>(((chunk.size() + 4) >> (8 * i)) & 0xFFU);
+    }
+    return out.append("WEBP").append(chunk);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -151,16 +172,16 @@ int main(int argc, char** argv) {
     const Image image = thumbnail(bytes.data(), bytes.size(), side);
     const Encoded picture = encode(image.get(), format, 82);
     const Image tiny = thumbnail(picture.bytes, picture.length, kPlaceholderSide);
-    const Encoded placeholder = encode(tiny.get(), "webp", 20);
+    const std::string placeholder = bareWebp(encode(tiny.get(), "webp", 20));
 
-    const auto length = static_cast<std::uint32_t>(placeholder.length);
+    const auto length = static_cast<std::uint32_t>(placeholder.size());
     const unsigned char head[4] = {
         static_cast<unsigned char>(length >> 24),
         static_cast<unsigned char>(length >> 16),
         static_cast<unsigned char>(length >> 8),
         static_cast<unsigned char>(length)};
     writeAll(head, sizeof head);
-    writeAll(placeholder.bytes, placeholder.length);
+    writeAll(placeholder.data(), placeholder.size());
     writeAll(picture.bytes, picture.length);
     _exit(0);
 }

@@ -72,7 +72,7 @@ INSTANTIATE_TEST_SUITE_P(
     Storages,
     ByteSourceTest,
     testing::Values(Gives::Files, Gives::Readers),
-    [](const auto& info) { return info.param == Gives::Files ? "Files" : "Readers"; }
+    [](const auto& tested) { return tested.param == Gives::Files ? "Files" : "Readers"; }
 );
 
 TEST(RangedByteSource, AsksOnceForSmallReadsNearEachOther) {
