@@ -41,7 +41,7 @@ purposes=(build run)
 tools/packages.sh "${purposes[@]}"
 
 [[ -f build/release/build.ninja ]] || cmake --preset release
-ninja -C build/release -j"${CONSORT_JOBS:-$(nproc)}" --quiet || fail "the build failed"
+ninja -C build/release -j"${CONSORT_JOBS:-$(nproc)}" || fail "the build failed"
 
 # The player: rebuilt when a file of it is newer than what was built.
 if [[ -f web/package.json ]]; then
