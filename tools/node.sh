@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Prints the folder of a Node.js that is new enough (>= 22.12) with its npm (>= 11): the machine's own, or one put
+# Prints the folder of a Node.js that is new enough (>= 24) with its npm (>= 11): the machine's own, or one put
 # into .toolchain/ from the npm registry. Debian 12's Node.js 18 can only fetch that one: with it, `npm ci` skips
 # the native parts of the web tools without a word.
 set -euo pipefail
@@ -13,9 +13,9 @@ if [[ -x $bin/node && $(<"$root/.toolchain/version") == "$node_version $npm_vers
   exit
 fi
 if node=$(command -v node) && command -v npm >/dev/null; then
-  IFS=. read -r major minor _ <<<"$(node --version | tr -d v)"
+  IFS=. read -r major _ <<<"$(node --version | tr -d v)"
   npm_major=$(npm --version | cut -d. -f1)
-  if (( (major > 22 || (major == 22 && minor >= 12)) && npm_major >= 11 )); then
+  if (( major >= 24 && npm_major >= 11 )); then
     dirname "$node"
     exit
   fi
@@ -24,12 +24,12 @@ fi
 case $(uname -m) in
   x86_64) platform=x64 ;;
   aarch64) platform=arm64 ;;
-  *) echo "node.sh: install Node.js >= 22.12 with npm >= 11 by hand: no package for $(uname -m)" >&2; exit 1 ;;
+  *) echo "node.sh: install Node.js >= 24 with npm >= 11 by hand: no package for $(uname -m)" >&2; exit 1 ;;
 esac
 if ! command -v npm >/dev/null; then
   # Debian's pair, only to fetch the current one.
   if (( EUID == 0 )); then as_root=(env); elif command -v sudo >/dev/null; then as_root=(sudo env); else
-    echo "node.sh: neither Node.js >= 22.12 with npm >= 11 nor root or sudo to install Debian's npm" >&2
+    echo "node.sh: neither Node.js >= 24 with npm >= 11 nor root or sudo to install Debian's npm" >&2
     exit 1
   fi
   echo "Installing Debian's npm, to fetch Node.js $node_version with it" >&2

@@ -59,7 +59,7 @@ def timestamp(seconds, brackets="[]"):
 def lyrics_text(album, track, piece, short):
     """LRC: one line every two bars, from where the melody enters."""
     entry = 0 if short else piece.bar * 4
-    step = min(2 * piece.bar, (piece.seconds() - entry - 1) / len(track.lyrics))
+    step = min(2 * piece.bar, ((SHORT_S if short else piece.seconds()) - entry - 1) / len(track.lyrics))
     lines = [f"[ti:{track.title}]", f"[ar:{track.artist or album.artist}]", f"[al:{album.title}]"]
     for index, line in enumerate(track.lyrics):
         start = entry + index * step
