@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { queryOptions } from "@tanstack/react-query";
+import { unwrap } from "@/api/api-error";
+import { api } from "@/api/client";
+import { pagedQuery } from "@/api/pages";
+import { loadAlbumTracks } from "@/components/play-album";
+
+export const albumSorts = ["title", "artist", "-added", "-year", "year"] as const;
+export type AlbumSort = (typeof albumSorts)[number];
+
+const pageSize = 60;
+
+export const albumsQuery = (sort: AlbumSort) =>
+  pagedQuery(["albums", { sort }], ({ cursor, signal }) => {
+    const query = { sort, limit: pageSize, ...(cursor ? { cursor } : {}) };
+    return unwrap(api.GET("/api/v1/albums", { params: { query }, signal }));
+  });
+
+export const albumQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["albums", id],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET("/api/v1/albums/{id}", { params: { path: { id } }, signal })),
+  });
+
+export const albumTracksQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["albums", id, "tracks"],
+    queryFn: ({ signal }) => loadAlbumTracks(id, signal),
+  });
