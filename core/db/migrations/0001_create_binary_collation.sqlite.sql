@@ -1,0 +1,2 @@
+-- SQLite compares bytes by itself.
+SELECT 1;
