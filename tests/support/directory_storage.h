@@ -56,6 +56,9 @@ public:
         if (!request.ifMatch.empty() && request.ifMatch != object->etag) {
             throw conflict("the object changed");
         }
+        if (request.key == refused_) {
+            throw denied("cannot open \"" + object->key + "\": permission denied");
+        }
         FileDescriptor fd(::open((root_ / request.key).c_str(), O_RDONLY | O_CLOEXEC));
         if (!fd.isOpen()) {
             throw denied("cannot open \"" + object->key + "\": permission denied");
@@ -140,6 +143,9 @@ public:
     /// list() throws Unavailable when it comes to `key`.
     void failListAt(std::string key) { failListAt_ = std::move(key); }
 
+    /// open() of `key` is Denied.
+    void refuse(std::string key) { refused_ = std::move(key); }
+
     int opens() const { return opens_; }
 
     std::uint64_t bytesRead() const { return bytes_; }
@@ -196,6 +202,7 @@ private:
     std::string instance_;
     std::atomic<bool> down_ = false;
     std::string failListAt_;
+    std::string refused_;
     std::atomic<int> opens_ = 0;
     std::atomic<std::uint64_t> bytes_ = 0;
     std::mutex mutex_;

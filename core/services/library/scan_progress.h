@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "core/base/clock.h"
+
+namespace consort::library {
+
+enum class ScanState { Idle, Running, Failed };
+enum class ScanPhase { None, Listing, Reading, Finishing };
+
+struct ScanProblem {
+    std::string storage;
+    std::string key;  ///< Valid UTF-8.
+    std::string reason;
+};
+
+/// The scan that runs, or the last one. Counts are files.
+struct ScanStatus {
+    ScanState state = ScanState::Idle;
+    ScanPhase phase = ScanPhase::None;
+    bool isFull = false;
+    std::optional<TimeMs> startedMs;
+    std::optional<TimeMs> finishedMs;
+    std::optional<std::uint64_t> total;  ///< Known once everything is listed.
+    std::uint64_t seen = 0;              ///< Looked at: unchanged, read or failed.
+    std::uint64_t added = 0;
+    std::uint64_t updated = 0;
+    std::uint64_t missing = 0;
+    std::uint64_t failed = 0;
+    double filesPerSecond = 0;
+    std::deque<ScanProblem> problems;  ///< The latest hundred.
+    std::string error;                 ///< Why the last scan stopped early.
+    std::string warning;  ///< What it left undone, such as marking files of an empty storage.
+};
+
+/// Keeps the status while threads of a scan change it. Thread-safe.
+class ScanMonitor final {
+public:
+    using Listener = std::function<void(const ScanStatus&)>;
+
+    explicit ScanMonitor(const Clock& clock) : clock_(clock) {}
+
+    /// Called at most four times a second while a scan runs, and at its end; never two at a time,
+    /// from the scan's threads. Set before the first scan.
+    void setListener(Listener listener) { listener_ = std::move(listener); }
+
+    ScanStatus snapshot() const;
+
+    void begin(bool isFull);
+    void end(const std::string& error, bool wasCancelled);
+
+    /// Changes the status under its lock; `change` must be short and throw nothing.
+    template <class Change>
+    void update(Change&& change) {
+        {
+            const std::lock_guard lock(mutex_);
+            change(status_);
+        }
+        notify(false);
+    }
+
+    void addProblem(ScanProblem problem);
+
+private:
+    void notify(bool always);
+
+    const Clock& clock_;
+    Listener listener_;
+    mutable std::mutex mutex_;
+    ScanStatus status_;
+    std::mutex notifying_;
+    std::chrono::steady_clock::time_point notifiedAt_{};
+    std::chrono::steady_clock::time_point begunAt_{};
+};
+
+}  // namespace consort::library

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/services/library/track_opener.h"
+
+#include <utility>
+
+#include "core/base/error.h"
+
+namespace consort::library {
+
+namespace {
+
+constexpr std::size_t kMaxEntries = 4096;
+constexpr TimeMs kEntryMs = 60'000;
+
+}  // namespace
+
+TrackOpener::TrackOpener(StorageDirectory& storages, const Clock& clock, Locate locate)
+    : storages_(storages), clock_(clock), locate_(std::move(locate)) {}
+
+OpenedTrack TrackOpener::open(
+    const CallContext& context, const TrackId& track, const OpenTrackRequest& request
+) {
+    const bool wasCached = isCached(track);
+    OpenedTrack opened;
+    opened.location = locate(track);
+    opened.storage = storages_.find(opened.location.storage);
+    if (!opened.storage) {
+        throw unavailable("storage \"" + opened.location.storage + "\" is not in service");
+    }
+    BlobRequest blobRequest;
+    blobRequest.key = opened.location.key;
+    blobRequest.offset = request.offset;
+    blobRequest.length = request.length;
+    blobRequest.acceptFile = request.acceptFile;
+    blobRequest.acceptUrl = request.acceptUrl;
+    blobRequest.ifMatch = request.ifMatch;
+    auto blob = opened.storage->open(context, blobRequest);
+    if (!blob) {
+        forget(track);
+        if (wasCached) {
+            return open(context, track, request);
+        }
+        throw notFound("the file of track " + track.str() + " is gone");
+    }
+    opened.blob = std::move(*blob);
+    return opened;
+}
+
+bool TrackOpener::isCached(const TrackId& track) const {
+    return remembered(track).has_value();
+}
+
+TrackLocation TrackOpener::locate(const TrackId& track) {
+    if (auto known = remembered(track)) {
+        return std::move(*known);
+    }
+    auto found = locate_(track);
+    if (!found) {
+        throw notFound("there is no track " + track.str());
+    }
+    const std::lock_guard lock(mutex_);
+    if (const auto old = index_.find(track); old != index_.end()) {
+        entries_.erase(old->second);
+    }
+    entries_.push_front({track, *found, clock_.nowMs() + kEntryMs});
+    index_[track] = entries_.begin();
+    if (entries_.size() > kMaxEntries) {
+        index_.erase(entries_.back().track);
+        entries_.pop_back();
+    }
+    return std::move(*found);
+}
+
+void TrackOpener::forgetAll() {
+    const std::lock_guard lock(mutex_);
+    entries_.clear();
+    index_.clear();
+}
+
+std::optional<TrackLocation> TrackOpener::remembered(const TrackId& track) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = index_.find(track);
+    if (found == index_.end() || found->second->untilMs <= clock_.nowMs()) {
+        return std::nullopt;
+    }
+    return found->second->location;
+}
+
+void TrackOpener::forget(const TrackId& track) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = index_.find(track); found != index_.end()) {
+        entries_.erase(found->second);
+        index_.erase(found);
+    }
+}
+
+}  // namespace consort::library

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "core/base/backends/storage_backend.h"
+#include "core/base/ids.h"
+
+namespace consort::library {
+
+/// Where the bytes of a track are.
+struct TrackLocation {
+    std::string storage;
+    std::string key;
+    std::string mime;
+};
+
+/// A track's opened bytes. Keeps the storage alive that they come from: destroy `blob` first.
+struct OpenedTrack {
+    std::shared_ptr<StorageBackend> storage;
+    TrackLocation location;
+    Blob blob;
+};
+
+struct OpenTrackRequest {
+    std::uint64_t offset = 0;
+    std::uint64_t length = kToEnd;
+    bool acceptFile = true;
+    bool acceptUrl = false;
+    std::string ifMatch = {};
+};
+
+/// Opens tracks for streaming. Locations are remembered for a while, so that the range requests of
+/// a playing track ask the database once. Thread-safe.
+class TrackOpener final {
+public:
+    /// Asks the database; nullopt for an unknown or missing track.
+    using Locate = std::function<std::optional<TrackLocation>(const TrackId&)>;
+
+    TrackOpener(StorageDirectory& storages, const Clock& clock, Locate locate);
+
+    /// Throws NotFound when there is no such track or its file is gone, and as
+    /// StorageBackend::open() does. Blocks for the database only when `isCached` was false.
+    OpenedTrack open(
+        const CallContext& context, const TrackId& track, const OpenTrackRequest& request
+    );
+
+    /// Whether open() will not need the database.
+    bool isCached(const TrackId& track) const;
+
+    /// Throws NotFound.
+    TrackLocation locate(const TrackId& track);
+
+    /// After tracks moved: everything is looked up anew.
+    void forgetAll();
+
+private:
+    struct Entry {
+        TrackId track;
+        TrackLocation location;
+        TimeMs untilMs = 0;
+    };
+
+    std::optional<TrackLocation> remembered(const TrackId& track) const;
+    void forget(const TrackId& track);
+
+    StorageDirectory& storages_;
+    const Clock& clock_;
+    Locate locate_;
+    mutable std::mutex mutex_;
+    std::list<Entry> entries_;  ///< Newest first.
+    std::unordered_map<TrackId, std::list<Entry>::iterator> index_;
+};
+
+}  // namespace consort::library
