@@ -67,25 +67,22 @@ typedef struct consort_kv {
  */
 enum {
     CONSORT_OK = 0,
-    CONSORT_E_INTERNAL = 1,     /**< A bug of the callee. */
-    CONSORT_E_INVALID = 2,      /**< The request itself is wrong. */
-    CONSORT_E_NOT_FOUND = 3,    /**< Definitely not there; never "could not find out". */
-    CONSORT_E_DENIED = 4,       /**< Refused. */
-    CONSORT_E_UNAVAILABLE = 5,  /**< Backend down or busy; worth another try later. */
-    CONSORT_E_CANCELLED = 6,    /**< consort_call.cancelled() was seen. */
-    CONSORT_E_TIMEOUT = 7,      /**< The deadline passed. */
-    CONSORT_E_UNSUPPORTED = 8,  /**< Not for this input; the next in the chain is asked. */
-    CONSORT_E_CONFLICT = 9,     /**< A precondition does not hold, or something is in the way. */
-    CONSORT_E_QUOTA = 10,       /**< Out of space, memory or allowance. */
-    CONSORT_E_RANGE = 11,       /**< Offset beyond the end. */
-    CONSORT_E_UNAUTHORIZED = 12 /**< The account at an outside service must be linked again. */
+    CONSORT_E_INTERNAL = 1,      /**< A bug of the callee. */
+    CONSORT_E_INVALID = 2,       /**< The request itself is wrong. */
+    CONSORT_E_NOT_FOUND = 3,     /**< Definitely not there; never "could not find out". */
+    CONSORT_E_DENIED = 4,        /**< Refused. */
+    CONSORT_E_UNAVAILABLE = 5,   /**< Backend down or busy; worth another try later. */
+    CONSORT_E_CANCELLED = 6,     /**< consort_call.cancelled() was seen. */
+    CONSORT_E_TIMEOUT = 7,       /**< The deadline passed. */
+    CONSORT_E_UNSUPPORTED = 8,   /**< Not for this input; the next in the chain is asked. */
+    CONSORT_E_CONFLICT = 9,      /**< A precondition does not hold, or something is in the way. */
+    CONSORT_E_QUOTA = 10,        /**< Out of space, memory or allowance. */
+    CONSORT_E_RANGE = 11,        /**< Offset beyond the end. */
+    CONSORT_E_UNAUTHORIZED = 12, /**< The account at an outside service must be linked again. */
+    /** Returned by a sink that has enough. Not an error: the producer pushes no more and returns
+     * CONSORT_OK. */
+    CONSORT_STOP = 100
 };
-
-/**
- * Returned by a sink that has enough. Not an error: the producer pushes no more and returns
- * CONSORT_OK.
- */
-enum { CONSORT_STOP = 100 };
 
 /**
  * Who asks, and how long it may take. The host's; used on the thread of the call and until it
