@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/db/stores/signing_key_store.h"
+
+#include "core/db/database.h"
+
+namespace consort::db {
+
+namespace {
+
+constexpr Query kKeys{
+    "signing_keys",
+    "SELECT kid, secret, created_ms FROM signing_keys "
+    "WHERE created_ms >= $1 AND retired_ms IS NULL ORDER BY created_ms DESC, kid DESC"};
+constexpr Query kInsert{
+    "signing_key_insert", "INSERT INTO signing_keys (kid, secret, created_ms) VALUES ($1, $2, $3)"};
+constexpr Query kPurge{"signing_keys_purge", "DELETE FROM signing_keys WHERE created_ms < $1"};
+
+}  // namespace
+
+std::vector<SigningKeyRecord> SigningKeyStore::list(TimeMs sinceMs) const {
+    return database_.read([&](Session& session) {
+        std::vector<SigningKeyRecord> keys;
+        session.query(kKeys, sinceMs).each([&](const Row& row) {
+            keys.push_back({row.text(0), row.text(1), row.int64(2)});
+        });
+        return keys;
+    });
+}
+
+void SigningKeyStore::add(const SigningKeyRecord& key) {
+    database_.write([&](Transaction& transaction) {
+        transaction.run(kInsert, key.id, key.secret, key.createdMs);
+    });
+}
+
+void SigningKeyStore::purge(TimeMs createdBeforeMs) {
+    database_.write([&](Transaction& transaction) { transaction.run(kPurge, createdBeforeMs); });
+}
+
+}  // namespace consort::db
