@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/api/rest/auth_routes.h"
+
+#include "core/api/rest/json_body.h"
+#include "core/api/rest/session_cookies.h"
+#include "core/api/rest/user_json.h"
+#include "core/base/error.h"
+#include "core/http/router.h"
+#include "core/services/accounts/access_tokens.h"
+#include "core/services/accounts/account_service.h"
+#include "core/services/accounts/accounts.h"
+#include "core/services/accounts/sessions.h"
+
+namespace consort::api {
+
+namespace {
+
+using accounts::Accounts;
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+using http::Run;
+
+std::string toJson(const accounts::SignIn& signIn) {
+    JsonWriter json;
+    json.beginObject()
+        .member("access_token", signIn.accessToken)
+        .member("token_type", "Bearer")
+        .member("expires_in", signIn.accessTokenTtl.count())
+        .member("refresh_token", signIn.refreshToken)
+        .member("csrf_token", signIn.csrfToken)
+        .key("user");
+    writeJson(json, signIn.user);
+    json.endObject();
+    return json.str();
+}
+
+Response signedIn(const Request& request, const accounts::SignIn& signIn, int status) {
+    auto response = Response::json(toJson(signIn), status).with("Cache-Control", "no-store");
+    addSessionCookies(response, signIn, request.isTls());
+    return response;
+}
+
+Response listProviders(Accounts& accounts) {
+    const auto state = accounts.own().signUpState();
+    JsonWriter json;
+    json.beginObject().key("providers").beginArray();
+    for (const auto& provider : accounts.own().listProviders()) {
+        json.beginObject()
+            .member("id", provider.id)
+            .member("name", provider.name)
+            .member("kind", "password")
+            .endObject();
+    }
+    json.endArray()
+        .member("registration_open", state.isOpen)
+        .member("first_user", state.isFirstUser)
+        .endObject();
+    return Response::json(json.str()).with("Cache-Control", "no-store");
+}
+
+Response signUp(Accounts& accounts, const Request& request) {
+    const auto body = jsonBody(request);
+    accounts::NewUser wanted;
+    wanted.email = body.findString("email").value_or("");
+    wanted.password = body.findString("password").value_or("");
+    wanted.displayName = body.findString("display_name").value_or("");
+    wanted.username = body.findString("username");
+    return signedIn(
+        request, accounts.own().signUp(request.callContext(), wanted, clientOf(request)), 201
+    );
+}
+
+Response login(Accounts& accounts, const Request& request) {
+    const auto body = jsonBody(request);
+    accounts::LoginRequest wanted;
+    wanted.login = body.findString("email").value_or("");
+    wanted.password = body.findString("password").value_or("");
+    wanted.provider = body.findString("provider");
+    return signedIn(
+        request, accounts.own().login(request.callContext(), wanted, clientOf(request)), 200
+    );
+}
+
+/// From the body, or from the cookie; a cookie alone proves nothing, any site can have it sent.
+std::string refreshToken(Accounts& accounts, const Request& request) {
+    if (!request.body().empty()) {
+        if (auto token = jsonBody(request).findString("refresh_token")) {
+            return *std::move(token);
+        }
+    }
+    const auto cookie = request.cookie(kRefreshCookie);
+    if (!cookie || cookie->empty()) {
+        throw Error(ErrorCode::Unauthorized, "there is no refresh token, sign in");
+    }
+    const auto session = accounts::SessionService::sessionOf(*cookie);
+    const auto csrf = request.header("X-CSRF-Token").value_or("");
+    if (!accounts.accessTokens().isCsrfTokenOf(session, csrf)) {
+        throw denied("the header X-CSRF-Token is missing or is not this session's");
+    }
+    return std::string(*cookie);
+}
+
+Response refresh(Accounts& accounts, const Request& request) {
+    const auto token = refreshToken(accounts, request);
+    return signedIn(request, accounts.sessions().refresh(token, clientOf(request)), 200);
+}
+
+Response logout(Accounts& accounts, const Request& request) {
+    const auto& caller = request.user();
+    if (caller.session.empty()) {
+        throw denied("an API key has no session to end; delete the key instead");
+    }
+    accounts.sessions().end(caller.user, caller.session, clientOf(request));
+    auto response = Response::noContent();
+    clearSessionCookies(response, request.isTls());
+    return response;
+}
+
+}  // namespace
+
+void addAuthRoutes(http::Router& router, Accounts& accounts) {
+    router.add(
+        {Method::Get,
+         "/api/v1/auth/providers",
+         Access::Public,
+         Run::Worker,
+         "Ways to sign in",
+         [&accounts](const Request&) { return listProviders(accounts); }}
+    );
+    router.add(
+        {Method::Post,
+         "/api/v1/auth/register",
+         Access::Public,
+         Run::Worker,
+         "Make an account and sign in",
+         [&accounts](const Request& request) { return signUp(accounts, request); }}
+    );
+    router.add(
+        {Method::Post,
+         "/api/v1/auth/login",
+         Access::Public,
+         Run::Worker,
+         "Sign in with a password",
+         [&accounts](const Request& request) { return login(accounts, request); }}
+    );
+    router.add(
+        {Method::Post,
+         "/api/v1/auth/refresh",
+         Access::Public,
+         Run::Worker,
+         "Trade a refresh token for the next",
+         [&accounts](const Request& request) { return refresh(accounts, request); }}
+    );
+    router.add(
+        {Method::Post,
+         "/api/v1/auth/logout",
+         Access::User,
+         Run::Worker,
+         "End this session",
+         [&accounts](const Request& request) { return logout(accounts, request); }}
+    );
+}
+
+}  // namespace consort::api
