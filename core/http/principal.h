@@ -7,8 +7,8 @@ namespace consort::http {
 
 /// The signed-in caller of a request.
 struct Principal {
-    UserId user;
-    SessionId session;  ///< Empty for API keys.
+    UserId user{};
+    SessionId session{};  ///< Empty for API keys.
     bool admin = false;
     bool viaCookie = false;  ///< Writes then needed a CSRF token, which the Authenticator checked.
 };

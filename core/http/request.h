@@ -110,6 +110,8 @@ public:
 
     void setPrincipal(std::optional<Principal> principal) { principal_ = std::move(principal); }
 
+    void setStop(std::stop_token stop) { parts_.stop = std::move(stop); }
+
     void setBody(std::string body) { parts_.body = std::move(body); }
 
     void setBody(SpooledBody body) { spooled_ = std::move(body); }

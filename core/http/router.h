@@ -42,10 +42,12 @@ class Router {
 public:
     enum class Outcome { Found, NotFound, MethodNotAllowed, BadPath };
 
+    static constexpr std::size_t kNoRoute = static_cast<std::size_t>(-1);
+
     struct Match {
         Outcome outcome = Outcome::NotFound;
         const Route* route = nullptr;  ///< Set when Found.
-        std::size_t index = 0;         ///< Of the route, in the order of addition.
+        std::size_t index = kNoRoute;  ///< Of the route, in the order of addition.
         Request::PathParams params{};
         std::string allow{};  ///< "GET, HEAD, OPTIONS" when MethodNotAllowed.
     };

@@ -26,16 +26,14 @@ struct TlsFiles {
 /// Bounds on what one client can take. Rates are counted over windows of a few seconds.
 struct ServerLimits {
     std::size_t headBytes = 16 * 1024;
-    std::chrono::milliseconds headTime{10'000};
+    std::chrono::milliseconds headTime{10'000};     ///< Of a new connection with its TLS handshake.
     std::uint64_t gatheredBodyBytes = 1024 * 1024;  ///< Larger bodies go to a temporary file.
     std::uint64_t minUploadBytesPerSecond = 1024;
-    std::uint64_t minDownloadBytesPerSecond = 1;  ///< Only a client that takes nothing at all.
     std::chrono::milliseconds rateWindow{10'000};
-    std::chrono::milliseconds stalledDownload{120'000};
+    std::chrono::milliseconds stalledDownload{
+        120'000};  ///< For a client that takes nothing at all.
     std::chrono::milliseconds idleKeepAlive{75'000};
-    std::chrono::milliseconds tlsHandshake{10'000};
     std::chrono::milliseconds eventHeartbeat{15'000};
-    std::chrono::milliseconds drain{10'000};  ///< How long stop() lets answers finish.
     std::size_t maxConnections = 16'384;
     std::size_t maxQueuedRequests = 4'096;  ///< Waiting for a worker; more are answered 503.
 };
