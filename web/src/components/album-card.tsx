@@ -35,16 +35,23 @@ export function AlbumCard({ album, level }: { album: Album; level: 2 | 3 }) {
           <Play aria-hidden="true" className="ml-0.5 size-5 fill-current" />
         </button>
       </div>
-      <Heading className="mt-2.5 truncate text-[15px] leading-5 font-semibold">
-        <Link href={`/albums/${album.id}`} className="hover:underline" title={album.title}>
+      <Heading className="mt-2.5 text-[15px] leading-6 font-semibold">
+        <Link
+          href={`/albums/${album.id}`}
+          className="block truncate hover:underline"
+          title={album.title}
+        >
           {album.title}
         </Link>
       </Heading>
-      <p className="truncate text-sm leading-5 text-soft">
+      <p className="truncate text-sm leading-6 text-soft">
         {album.artist_id === null ? (
           album.artist || "Various artists"
         ) : (
-          <Link href={`/artists/${album.artist_id}`} className="hover:text-ink hover:underline">
+          <Link
+            href={`/artists/${album.artist_id}`}
+            className="inline-block max-w-full truncate align-top hover:text-ink hover:underline"
+          >
             {album.artist}
           </Link>
         )}

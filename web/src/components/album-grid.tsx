@@ -18,7 +18,7 @@ interface AlbumGridProps {
 }
 
 const gap = 20;
-const captionHeight = 50;
+const captionHeight = 58;
 const narrowest = 150;
 const rowsAhead = 4;
 

@@ -76,12 +76,16 @@ export function TrackRow({ track, onPlay, inAlbum = false }: TrackRowProps) {
     >
       <button
         type="button"
-        aria-label={`${isCurrent && isPlaying ? "Pause" : "Play"} ${track.title}`}
         onClick={toggle}
         className="relative grid size-11 place-items-center overflow-hidden rounded-lg text-soft"
       >
+        <span className="sr-only">
+          {isCurrent && isPlaying ? "Pause" : "Play"} {track.title}
+        </span>
         {inAlbum ? (
-          <span className="tabular-nums group-hover:opacity-0">{track.track_no ?? "·"}</span>
+          <span aria-hidden="true" className="tabular-nums group-hover:opacity-0">
+            {track.track_no ?? "·"}
+          </span>
         ) : (
           <Cover url={track.cover_url} alt="" size={96} className="size-11" />
         )}

@@ -5,7 +5,8 @@ interface SliderProps {
   label: string;
   value: number;
   max: number;
-  step: number;
+  /** "any" moves freely, and by a hundredth on a key. */
+  step: number | "any";
   valueText: (value: number) => string;
   /** While it is dragged. */
   onPreview?: (value: number) => void;
@@ -19,6 +20,14 @@ interface SliderProps {
 }
 
 const percent = (value: number, max: number) => (max > 0 ? `${(value / max) * 100}%` : "0%");
+
+// The thumb's centre stays this far inside the track's ends; the played part ends under it.
+const thumbRadius = 7;
+
+function playedWidth(value: number, max: number): string {
+  const share = max > 0 ? Math.min(value / max, 1) : 0;
+  return share === 0 ? "0" : `calc(${share * 100}% + ${thumbRadius * (1 - 2 * share)}px)`;
+}
 
 /** A native range input over a drawn track. */
 export function Slider(props: SliderProps) {
@@ -56,7 +65,7 @@ export function Slider(props: SliderProps) {
         {children}
         <div
           className="absolute inset-y-0 left-0 bg-accent"
-          style={{ width: percent(shown, max) }}
+          style={{ width: playedWidth(shown, max) }}
         />
       </div>
       <input

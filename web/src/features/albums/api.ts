@@ -10,11 +10,17 @@ export type AlbumSort = (typeof albumSorts)[number];
 
 const pageSize = 60;
 
-export const albumsQuery = (sort: AlbumSort) =>
-  pagedQuery(["albums", { sort }], ({ cursor, signal }) => {
+// While there are no albums the first scan is probably on its way.
+const firstAlbumsMs = 2000;
+
+export const albumsQuery = (sort: AlbumSort) => ({
+  ...pagedQuery(["albums", { sort }], ({ cursor, signal }) => {
     const query = { sort, limit: pageSize, ...(cursor ? { cursor } : {}) };
     return unwrap(api.GET("/api/v1/albums", { params: { query }, signal }));
-  });
+  }),
+  refetchInterval: (query: { state: { data?: { pages: { items: unknown[] }[] } | undefined } }) =>
+    query.state.data?.pages[0]?.items.length === 0 ? firstAlbumsMs : (false as const),
+});
 
 export const albumQuery = (id: string) =>
   queryOptions({

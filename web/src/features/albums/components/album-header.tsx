@@ -26,11 +26,13 @@ export function AlbumHeader({ album, tracks }: { album: Album; tracks: Track[] }
   return (
     <header className="relative isolate mb-8 flex flex-col gap-6 sm:flex-row sm:items-end">
       {album.cover_url && (
-        <img
-          src={`${album.cover_url}?size=96`}
-          alt=""
-          className="pointer-events-none absolute -inset-x-10 -top-20 -z-10 h-80 w-[calc(100%+5rem)] max-w-none object-cover opacity-25 blur-3xl"
-        />
+        <div className="pointer-events-none absolute -inset-x-4 -top-4 -z-10 h-96 overflow-hidden mask-b-from-0% md:-inset-x-8 md:-top-8">
+          <img
+            src={`${album.cover_url}?size=96`}
+            alt=""
+            className="size-full scale-125 object-cover opacity-30 blur-3xl"
+          />
+        </div>
       )}
       <Cover
         eager

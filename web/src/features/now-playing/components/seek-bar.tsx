@@ -20,7 +20,7 @@ export function SeekBar() {
         label="Seek"
         value={Math.min(position, duration)}
         max={duration}
-        step={1}
+        step="any"
         disabled={empty}
         valueText={(value) => `${clock(value)} of ${clock(duration)}`}
         hoverText={clock}

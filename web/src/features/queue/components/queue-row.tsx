@@ -55,10 +55,10 @@ export function QueueRow({ item, index, isCurrent, onMove }: QueueRowProps) {
       </button>
       <button
         type="button"
-        aria-label={`Play ${track.title} by ${track.artist || "unknown artist"}`}
         onClick={() => player().jumpTo(index)}
         className="flex min-w-0 grow items-center gap-3 text-left"
       >
+        <span className="sr-only">Play</span>
         <span className="relative shrink-0">
           <Cover url={track.cover_url} alt="" size={96} className="size-11 rounded-lg" />
           {isCurrent && (
