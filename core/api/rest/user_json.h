@@ -4,8 +4,8 @@
 #include <string>
 
 #include "core/base/json_writer.h"
-#include "core/db/stores/account_records.h"
 #include "core/services/accounts/caller.h"
+#include "core/services/accounts/user_directory.h"
 
 namespace consort::http {
 class Request;
