@@ -132,6 +132,9 @@ test("go on to the next track by itself", async () => {
 
 test("the keyboard plays and pauses, and opens the queue", async () => {
   await page.getByRole("heading", { name: shortAlbum.title }).focus();
+  // The tracks are short: so that the queue does not end while a slow machine is still looking at it.
+  await page.keyboard.press("r");
+  await bar().getByRole("button", { name: "Repeat: all" }).waitFor();
   await bar().getByRole("button", { name: "Pause" }).waitFor();
   await page.keyboard.press("Space");
   await page.waitForFunction(() => document.querySelector("audio").paused);
