@@ -139,15 +139,15 @@ std::string columnOf(const std::string& detail) {
 
 class PostgresConnection final : public Connection {
 public:
-    explicit PostgresConnection(const DatabaseUrl& url) {
-        try {
-            handle_.connect(url.connectionString());
-        } catch (const Poco::Exception& exception) {
+    /// libpq itself: Poco's SessionHandle never frees a connection that failed or broke, which in
+    /// an outage leaks a socket and 35 KB at every attempt.
+    explicit PostgresConnection(const DatabaseUrl& url)
+        : owned_(PQconnectdb(url.connectionString().c_str()), &PQfinish), pg_(owned_.get()) {
+        if (PQstatus(pg_) != CONNECTION_OK) {
             throw ConnectionLost(
-                "database: cannot connect to " + url.display() + ": " + exception.message()
+                "database: cannot connect to " + url.display() + ": " + PQerrorMessage(pg_)
             );
         }
-        pg_ = handle_;
         PQsetNoticeProcessor(
             pg_, [](void*, const char*) {}, nullptr
         );
@@ -288,8 +288,8 @@ private:
 
     static constexpr std::size_t kStatementLimit = 256;
 
-    Poco::Data::PostgreSQL::SessionHandle handle_;
-    PGconn* pg_ = nullptr;
+    std::unique_ptr<PGconn, decltype(&PQfinish)> owned_;
+    PGconn* pg_;
     std::unordered_map<std::string_view, Prepared> prepared_;
     std::uint64_t lastNumber_ = 0;
 };

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/sqlite_connection.h"
 
+#include <cerrno>
 #include <list>
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <unordered_map>
 
+#include <fcntl.h>
 #include <sqlite3.h>
 
 #include <Poco/Data/SQLite/SessionImpl.h>
@@ -14,6 +17,7 @@
 #include <Poco/Data/Session.h>
 #include <Poco/Exception.h>
 
+#include "core/base/file_descriptor.h"
 #include "core/db/database_url.h"
 
 namespace consort::db {
@@ -23,6 +27,7 @@ namespace {
 /// How many prepared statements a connection keeps; the catalog with all its sorts needs about 60.
 constexpr std::size_t kStatementLimit = 96;
 constexpr int kBusyTimeoutMs = 60'000;
+constexpr std::size_t kLoginTimeoutS = 5;
 
 struct Finalize {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
@@ -184,7 +189,18 @@ public:
     bool isUsable() const override { return sqlite3_get_autocommit(handle_) != 0; }
 
 private:
+    /// Poco tries for its whole login timeout to open what cannot be opened, and keeps the reason.
+    static void requireOpenable(const std::string& path) {
+        const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+        if (!file.isOpen()) {
+            throw unavailable(
+                "database: cannot open \"" + path + "\": " + std::generic_category().message(errno)
+            );
+        }
+    }
+
     static Poco::Data::Session open(const DatabaseUrl& url) {
+        requireOpenable(url.path());
         // One thread at a time uses a connection, so SQLite's own locks and statistics are waste.
         static std::once_flag configured;
         std::call_once(configured, [] {
@@ -192,7 +208,9 @@ private:
             sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         });
         try {
-            return Poco::Data::Session(new Poco::Data::SQLite::SessionImpl(url.path()));
+            return Poco::Data::Session(
+                new Poco::Data::SQLite::SessionImpl(url.path(), kLoginTimeoutS)
+            );
         } catch (const Poco::Exception& exception) {
             throw unavailable(
                 "database: cannot open \"" + url.path() + "\": " + exception.displayText()

@@ -74,6 +74,7 @@ CREATE TABLE albums (
     year INTEGER NOT NULL DEFAULT 0,
     date TEXT NOT NULL DEFAULT '',
     compilation BOOLEAN NOT NULL DEFAULT FALSE,
+    artist_guessed BOOLEAN NOT NULL DEFAULT FALSE,
     disc_count INTEGER NOT NULL DEFAULT 1,
     track_count INTEGER NOT NULL DEFAULT 0,
     duration_ms BIGINT NOT NULL DEFAULT 0,
@@ -157,7 +158,8 @@ CREATE INDEX tracks_by_year ON tracks (year, id) WHERE missing_since_ms IS NULL;
 CREATE INDEX tracks_by_added ON tracks (added_ms, id) WHERE missing_since_ms IS NULL;
 CREATE INDEX tracks_by_album ON tracks (album_id, disc_no, track_no, id);
 CREATE INDEX tracks_by_folder ON tracks (folder_id, object_key);
-CREATE INDEX tracks_missing ON tracks (fingerprint, mb_recording) WHERE missing_since_ms IS NOT NULL;
+CREATE INDEX tracks_missing_by_audio ON tracks (fingerprint) WHERE missing_since_ms IS NOT NULL;
+CREATE INDEX tracks_missing_by_recording ON tracks (mb_recording) WHERE missing_since_ms IS NOT NULL;
 
 CREATE TABLE track_artists (
     track_id TEXT COLLATE "BINARY" NOT NULL REFERENCES tracks (id) ON DELETE CASCADE,
