@@ -34,19 +34,12 @@ inline std::string jsonText(std::string_view text) {
     return out + '"';
 }
 
-inline void appendItem(std::string& list, std::string_view item) {
-    if (!list.empty()) {
-        list += ',';
-    }
-    list += item;
-}
-
 inline std::string jsonList(const std::vector<std::string>& texts) {
     std::string out;
     for (const auto& text : texts) {
-        appendItem(out, jsonText(text));
+        out += (out.empty() ? "" : ",") + jsonText(text);
     }
-    return '[' + out + ']';
+    return "[" + out + "]";
 }
 
 /// Independent of the locale, shortest that reads back the same.
@@ -114,7 +107,7 @@ inline std::string propertySchema(const SchemaProperty& property) {
         if (json.empty()) {
             continue;
         }
-        appendItem(members, jsonText(keyword) + ":" + json);
+        members += (members.empty() ? "" : ",") + jsonText(keyword) + ":" + json;
     }
     if (!property.group.empty()) {
         return property.group.substr(0, property.group.size() - 1) + "," + members + "}";
@@ -129,7 +122,8 @@ inline std::string objectSchema(const std::deque<SchemaProperty>& properties) {
     std::string members;
     std::vector<std::string> required;
     for (const auto& property : properties) {
-        appendItem(members, jsonText(property.name) + ":" + propertySchema(property));
+        members +=
+            (members.empty() ? "" : ",") + jsonText(property.name) + ":" + propertySchema(property);
         if (property.required) {
             required.push_back(property.name);
         }
