@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/base/config/schema.h"
+
+namespace consort {
+
+/// What a text of a format stands for: milliseconds for Duration, bytes for Size, 0 for the others.
+/// nullopt when the text is not of that format.
+std::optional<std::int64_t> parseFormat(SchemaFormat format, const std::string& text);
+
+/// `a size such as "8MiB"`: for "expected …".
+std::string_view describeFormat(SchemaFormat format);
+
+}  // namespace consort
