@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <exception>
+
+#include <consort/plugin.h>
+
+#include "core/base/error.h"
+#include "core/extensions/abi.h"
+
+namespace consort::extensions {
+
+/// Runs the body of a host service on behalf of a plugin: nothing is thrown into it, and nothing is
+/// begun for a call that is over. `call` is null on the plugin's own threads.
+template <class Body>
+std::int32_t guardHost(consort_call* call, Body&& body) noexcept {
+    try {
+        if (const auto over = call == nullptr ? 0 : call->cancelled(call); over != 0) {
+            return over;
+        }
+        return body();
+    } catch (const Error& error) {
+        const auto code = static_cast<std::int32_t>(error.code());
+        if (call != nullptr) {
+            const auto wait = static_cast<std::uint32_t>(error.retryAfter().count());
+            call->fail(call, code, lower(error.what()), wait);
+        }
+        return code;
+    } catch (const std::exception& error) {
+        if (call != nullptr) {
+            call->fail(call, CONSORT_E_INTERNAL, lower(error.what()), 0);
+        }
+        return CONSORT_E_INTERNAL;
+    }
+}
+
+}  // namespace consort::extensions

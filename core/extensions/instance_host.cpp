@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/extensions/instance_host.h"
+
+#include "core/extensions/abi.h"
+#include "core/extensions/host_services.h"
+#include "core/extensions/plugin_descriptor.h"
+
+namespace consort::extensions {
+
+namespace {
+
+const void* noExtension(const consort_host*, const char*) {
+    return nullptr;
+}
+
+}  // namespace
+
+InstanceHost::InstanceHost(
+    const HostServices& services, const PluginDescriptor& plugin, const std::string& instance
+)
+    : serverVersion_(services.serverVersion),
+      instance_(instance),
+      log_(services.log, instance),
+      metrics_(services.metrics, instance),
+      table_{} {
+    table_.size = sizeof table_;
+    table_.abi_major = CONSORT_ABI_MAJOR;
+    table_.abi_minor = CONSORT_ABI_MINOR;
+    table_.server_version = lower(serverVersion_);
+    table_.instance = lower(instance_);
+    table_.log = log_.table();
+    table_.metrics = metrics_.table();
+    table_.extension = &noExtension;
+    if (services.kv != nullptr && plugin.declares("kv")) {
+        table_.kv = kv_.emplace(*services.kv, instance).table();
+    }
+    if (services.media != nullptr && plugin.declares("media")) {
+        table_.media = media_.emplace(*services.media).table();
+    }
+}
+
+}  // namespace consort::extensions

@@ -1,0 +1,6 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "test_plugin.h"
+
+TEST_STORAGE;
+static const consort_plugin plugin = {TEST_BASICS("test.newer-minor"), .min_host_minor = 4};
+TEST_MODULE(consort_module_v0, CONSORT_ABI_MAGIC, CONSORT_ABI_MAJOR, CONSORT_ABI_MINOR);
