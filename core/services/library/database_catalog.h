@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/db/stores/catalog_writer.h"
+#include "core/services/library/scan_catalog.h"
+
+namespace consort::library {
+
+/// The catalog of the database, as scans see it. Thread-safe.
+class DatabaseCatalog final : public ScanCatalog {
+public:
+    DatabaseCatalog(db::Database& database, db::SearchIndex& search, const Clock& clock)
+        : writer_(database, search, clock) {}
+
+    std::vector<KnownFile> listKnown(
+        const std::string& storage,
+        std::string_view prefix,
+        std::string_view afterKey,
+        std::size_t limit
+    ) override;
+    ScanBatchResult apply(const std::string& storage, const ScanBatch& batch) override;
+    std::vector<std::string> unknownCovers(const std::vector<std::string>& ids) override;
+    void settle() override;
+
+    /// Tracks of storages other than these become missing, until their storage is back.
+    void retire(const std::vector<std::string>& storagesInUse);
+
+private:
+    db::CatalogWriter writer_;
+};
+
+}  // namespace consort::library
