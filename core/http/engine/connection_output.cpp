@@ -103,7 +103,9 @@ void Connection::sendAnswer() {
     state_ = State::Writing;
     windowBytes_ = 0;
     startBody(response, framing, out);
-    const auto result = transport_->write(out.data(), out.size(), writer_ ? More::Yes : More::No);
+    // Not More::Yes before a file: joined with the head, 64 KiB no longer fit one segment batch,
+    // and a range costs 33 us instead of 19. TCP_NODELAY keeps the head from waiting.
+    const auto result = transport_->write(out.data(), out.size(), More::No);
     if (result.kind == IoResult::Kind::Failed) {
         close(Outcome::Broken);
         return;
@@ -162,7 +164,7 @@ SourceHooks Connection::hooks() {
 
 bool Connection::pump() {
     std::size_t budget = kSliceBytes;
-    auto progress = out_.flush(*transport_, budget, writer_ ? More::Yes : More::No);
+    auto progress = out_.flush(*transport_, budget, More::No);
     if (progress == Progress::Done && writer_) {
         progress = writer_->pump(*transport_, budget);
     }
