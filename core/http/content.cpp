@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "core/base/random.h"
 #include "core/base/text.h"
@@ -119,13 +120,15 @@ Body openMultipart(std::vector<Part> parts, std::string end, ContentOpener open)
     }
     FileBody body;
     body.suffix = std::move(end);
+    auto* file = &std::get<OpenedFile>(first);
+    std::optional<OpenedContent> later;
     for (auto& part : parts) {
         if (!body.parts.empty()) {
-            first = open(part.range.first, part.range.length());
+            later.emplace(open(part.range.first, part.range.length()));
+            file = &std::get<OpenedFile>(*later);
         }
-        auto& file = std::get<OpenedFile>(first);
         body.parts.push_back(
-            {std::move(file.file), file.offset, part.range.length(), std::move(part.head)}
+            {std::move(file->file), file->offset, part.range.length(), std::move(part.head)}
         );
     }
     return body;

@@ -17,10 +17,11 @@ enum class Progress { Done, Blocked, Yield, Starved, Failed };
 /// How the end of a body is told.
 enum class Framing { Length, Chunked, UntilClose };
 
-/// What a writer needs of its surroundings. Both may be called from any thread.
+/// What a writer needs of its surroundings. All may be called from any thread.
 struct SourceHooks {
     std::function<void()> wake{};  ///< Makes the loop pump again, as long as the connection lives.
     std::function<void(std::function<void()>)> runOnWorker{};
+    std::function<void(const char* reason)> report{};  ///< Tells the log why a source broke.
 };
 
 /// Sends one body, piece by piece, as far as the socket takes it. Confined to its loop.

@@ -3,6 +3,7 @@
 
 #include <sys/epoll.h>
 
+#include "core/base/log.h"
 #include "core/http/engine/connection.h"
 #include "core/http/problem.h"
 
@@ -159,7 +160,11 @@ SourceHooks Connection::hooks() {
     auto run = [&workers = *loop_.context().workers](std::function<void()> job) {
         workers.run(std::move(job));
     };
-    return {.wake = std::move(wake), .runOnWorker = std::move(run)};
+    auto report = [&log = loop_.context().parts.log,
+                   id = exchange_->request.requestId()](const char* reason) {
+        log.warning("http", "answer broken off", {{"request_id", id}, {"reason", reason}});
+    };
+    return {std::move(wake), std::move(run), std::move(report)};
 }
 
 bool Connection::pump() {

@@ -117,17 +117,19 @@ struct ReaderFeed {
     std::atomic<bool> ready{false};
 };
 
-void fill(ReaderFeed& feed, std::size_t wanted) {
+void fill(ReaderFeed& feed, std::size_t wanted, const SourceHooks& hooks) {
     try {
         feed.chunk.resize(wanted);
         const std::size_t count = feed.reader->read(std::span(feed.chunk.data(), wanted));
         feed.chunk.resize(count);
         feed.ended = count == 0;
-    } catch (const std::exception&) {
-        // The answer has begun: all that can be told is that it is not complete.
+    } catch (const std::exception& error) {
+        // The answer has begun: all that the client can be told is that it is not complete.
         feed.failed = true;
+        hooks.report(error.what());
     }
     feed.ready.store(true, std::memory_order_release);
+    hooks.wake();
 }
 
 class ReaderWriter final : public BodyWriter {
@@ -200,10 +202,7 @@ private:
             std::min<std::uint64_t>(length_.value_or(kReaderChunk), kReaderChunk)
         );
         // The feed outlives this writer if the connection closes while a worker reads.
-        hooks_.runOnWorker([feed = feed_, wake = hooks_.wake, wanted] {
-            fill(*feed, wanted);
-            wake();
-        });
+        hooks_.runOnWorker([feed = feed_, hooks = hooks_, wanted] { fill(*feed, wanted, hooks); });
     }
 
     std::shared_ptr<ReaderFeed> feed_ = std::make_shared<ReaderFeed>();
