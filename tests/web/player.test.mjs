@@ -65,11 +65,6 @@ test("play one: the audio really advances", async () => {
   await page.getByRole("button", { name: "Play", exact: true }).first().click();
   await playsBeyond(0.5);
   assert.equal(await nowPlaying().textContent(), longAlbum.track);
-  const session = await page.evaluate(() => [
-    navigator.mediaSession.metadata?.title,
-    navigator.mediaSession.playbackState,
-  ]);
-  assert.deepEqual(session, [longAlbum.track, "playing"]);
 });
 
 test("seek to the middle: a 206 goes over the wire", async () => {

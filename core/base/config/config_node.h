@@ -57,10 +57,7 @@ ConfigNode configNodeFromJson(std::string_view json);
 /// Same type and content, wherever they stand; 1 and 1.0 are the same.
 bool sameValue(const ConfigNode& a, const ConfigNode& b);
 
-/// "a whole number", "a list": for "expected …".
-std::string_view describeType(ConfigType type);
-
-/// `"text"`, `42`, `true`, "a list", "a table": for "got …".
+/// `"text"`, `42`, `true`, "a list", "a table": for "expected …, got …".
 std::string describeValue(const ConfigNode& node);
 
 }  // namespace consort

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/api/rest/catalog_routes.h"
+
+#include "core/api/rest/catalog_json.h"
+#include "core/api/rest/conditional_json.h"
+#include "core/api/rest/list_params.h"
+#include "core/base/error.h"
+#include "core/http/router.h"
+
+namespace consort::api {
+
+namespace {
+
+using catalog::CatalogService;
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+using http::Run;
+
+constexpr std::size_t kGenreBytes = 800;
+constexpr std::size_t kQueryBytes = 800;
+
+catalog::Order orderOf(const Request& request) {
+    catalog::Order order;
+    order.name = request.query("sort").value_or("title");
+    order.seed =
+        static_cast<std::uint32_t>(findNumber(request, "seed", 0, 4'294'967'295).value_or(0));
+    return order;
+}
+
+std::optional<int> yearOf(const Request& request) {
+    const auto year = findNumber(request, "year", 0, 9999);
+    return year ? std::optional(static_cast<int>(*year)) : std::nullopt;
+}
+
+db::TrackFilter trackFilterOf(const Request& request) {
+    return {
+        findId<ArtistId>(request, "artist_id"),
+        findId<AlbumId>(request, "album_id"),
+        findText(request, "genre", kGenreBytes),
+        yearOf(request)};
+}
+
+db::AlbumFilter albumFilterOf(const Request& request) {
+    return {
+        findId<ArtistId>(request, "artist_id"),
+        std::nullopt,
+        findText(request, "genre", kGenreBytes),
+        yearOf(request)};
+}
+
+/// "track,album": only these groups; repeated parameters add up.
+void chooseTypes(const Request& request, catalog::SearchRequest& search) {
+    std::string all;
+    for (const auto& types : request.queryAll("types")) {
+        all += types + ",";
+    }
+    if (all.empty()) {
+        return;
+    }
+    search.tracks = search.albums = search.artists = false;
+    for (std::size_t begin = 0; begin < all.size();) {
+        const auto end = all.find(',', begin);
+        const auto type = all.substr(begin, end - begin);
+        begin = end + 1;
+        if (type == "track") {
+            search.tracks = true;
+        } else if (type == "album") {
+            search.albums = true;
+        } else if (type == "artist") {
+            search.artists = true;
+        } else if (!type.empty()) {
+            throw invalidField("types", "expected track, album or artist");
+        }
+    }
+}
+
+Response search(const Request& request, const CatalogService& catalog) {
+    catalog::SearchRequest search;
+    const auto text = findText(request, "q", kQueryBytes);
+    if (!text) {
+        throw invalidField("q", "is required");
+    }
+    search.text = *text;
+    search.limit = static_cast<int>(findNumber(request, "limit", 1, 100).value_or(10));
+    chooseTypes(request, search);
+    return Response::json(toJson(search.text, catalog.search(search)));
+}
+
+void addTrackRoutes(http::Router& router, const CatalogService& catalog) {
+    router.add(
+        {Method::Get,
+         "/api/v1/tracks",
+         Access::User,
+         Run::Worker,
+         "Tracks",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request,
+                 toJson(
+                     catalog.listTracks(trackFilterOf(request), orderOf(request), pageOf(request))
+                 )
+             );
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/tracks/{id}",
+         Access::User,
+         Run::Worker,
+         "One track",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request, toJson(catalog.getTrack(request.pathId<TrackId>("id")))
+             );
+         }}
+    );
+}
+
+void addAlbumRoutes(http::Router& router, const CatalogService& catalog) {
+    router.add(
+        {Method::Get,
+         "/api/v1/albums",
+         Access::User,
+         Run::Worker,
+         "Albums",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request,
+                 toJson(
+                     catalog.listAlbums(albumFilterOf(request), orderOf(request), pageOf(request))
+                 )
+             );
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/albums/{id}",
+         Access::User,
+         Run::Worker,
+         "One album",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request, toJson(catalog.getAlbum(request.pathId<AlbumId>("id")))
+             );
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/albums/{id}/tracks",
+         Access::User,
+         Run::Worker,
+         "An album's tracks in playing order",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request,
+                 toJson(catalog.listAlbumTracks(request.pathId<AlbumId>("id"), pageOf(request)))
+             );
+         }}
+    );
+}
+
+void addArtistRoutes(http::Router& router, const CatalogService& catalog) {
+    router.add(
+        {Method::Get,
+         "/api/v1/artists",
+         Access::User,
+         Run::Worker,
+         "Artists",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request,
+                 toJson(catalog.listArtists(request.query("sort").value_or("name"), pageOf(request))
+                 )
+             );
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/artists/{id}",
+         Access::User,
+         Run::Worker,
+         "One artist",
+         [&catalog](const Request& request) {
+             return conditionalJson(
+                 request, toJson(catalog.getArtist(request.pathId<ArtistId>("id")))
+             );
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/artists/{id}/albums",
+         Access::User,
+         Run::Worker,
+         "Albums of which this is an album artist",
+         [&catalog](const Request& request) {
+             const auto artist = catalog.getArtist(request.pathId<ArtistId>("id"));
+             return conditionalJson(
+                 request,
+                 toJson(catalog.listAlbums(
+                     {.albumArtist = artist.id}, {.name = "-year"}, pageOf(request)
+                 ))
+             );
+         }}
+    );
+}
+
+void addFolderRoutes(http::Router& router, const CatalogService& catalog) {
+    router.add(
+        {Method::Get,
+         "/api/v1/genres",
+         Access::User,
+         Run::Worker,
+         "Genres",
+         [&catalog](const Request& request) {
+             return conditionalJson(request, toJson(catalog.listGenres(pageOf(request))));
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/folders",
+         Access::User,
+         Run::Worker,
+         "Root folders",
+         [&catalog](const Request& request) {
+             return conditionalJson(request, toJson(catalog.listRootFolders(pageOf(request))));
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/folders/{id}",
+         Access::User,
+         Run::Worker,
+         "A folder and what is in it",
+         [&catalog](const Request& request) {
+             const auto folder = catalog.getFolder(request.pathId<FolderId>("id"));
+             return conditionalJson(
+                 request, toJson(folder, catalog.listFolder(folder.id, pageOf(request)))
+             );
+         }}
+    );
+}
+
+}  // namespace
+
+void addCatalogRoutes(http::Router& router, const CatalogService& catalog) {
+    addTrackRoutes(router, catalog);
+    addAlbumRoutes(router, catalog);
+    addArtistRoutes(router, catalog);
+    addFolderRoutes(router, catalog);
+    router.add(
+        {Method::Get,
+         "/api/v1/search",
+         Access::User,
+         Run::Worker,
+         "Search",
+         [&catalog](const Request& request) { return search(request, catalog); }}
+    );
+}
+
+}  // namespace consort::api

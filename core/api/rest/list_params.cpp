@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/api/rest/list_params.h"
+
+#include <charconv>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+
+namespace consort::api {
+
+std::optional<std::int64_t> findNumber(
+    const http::Request& request, std::string_view name, std::int64_t minimum, std::int64_t maximum
+) {
+    const auto text = request.query(name);
+    if (!text) {
+        return std::nullopt;
+    }
+    std::int64_t number = 0;
+    const auto* const end = text->data() + text->size();
+    const auto [parsed, error] = std::from_chars(text->data(), end, number);
+    if (error != std::errc{} || parsed != end || number < minimum || number > maximum) {
+        throw invalidField(
+            std::string(name),
+            "expected a whole number from " + std::to_string(minimum) + " to " +
+                std::to_string(maximum)
+        );
+    }
+    return number;
+}
+
+db::PageRequest pageOf(const http::Request& request) {
+    constexpr std::int64_t kDefaultLimit = 50;
+    constexpr std::int64_t kHighestLimit = 500;
+    db::PageRequest page;
+    page.limit =
+        static_cast<int>(findNumber(request, "limit", 1, kHighestLimit).value_or(kDefaultLimit));
+    page.cursor = findText(request, "cursor", 1024);
+    return page;
+}
+
+std::optional<std::string> findText(
+    const http::Request& request, std::string_view name, std::size_t maxBytes
+) {
+    auto text = request.query(name);
+    if (!text) {
+        return std::nullopt;
+    }
+    if (text->size() > maxBytes) {
+        throw invalidField(
+            std::string(name), "has more than " + std::to_string(maxBytes) + " bytes"
+        );
+    }
+    return sanitizeUtf8(*text);
+}
+
+}  // namespace consort::api

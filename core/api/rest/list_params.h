@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/db/stores/page.h"
+#include "core/http/request.h"
+
+namespace consort::api {
+
+/// A whole number from the query. Throws Error(Invalid) naming the parameter when it is none or out
+/// of range.
+std::optional<std::int64_t> findNumber(
+    const http::Request& request, std::string_view name, std::int64_t minimum, std::int64_t maximum
+);
+
+/// `limit` (1 to 500, default 50) and `cursor`.
+db::PageRequest pageOf(const http::Request& request);
+
+/// A text from the query of at most `maxBytes`, made valid UTF-8; longer ones throw Error(Invalid).
+std::optional<std::string> findText(
+    const http::Request& request, std::string_view name, std::size_t maxBytes
+);
+
+template <class IdType>
+std::optional<IdType> findId(const http::Request& request, std::string_view name) {
+    const auto text = findText(request, name, 64);
+    return text ? std::optional(IdType(*text)) : std::nullopt;
+}
+
+}  // namespace consort::api

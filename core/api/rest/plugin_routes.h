@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace consort::http {
+class Router;
+}
+
+namespace consort::api {
+
+/// A plugin as configured or found.
+struct PluginInfo {
+    std::optional<std::string> instance;  ///< nullopt: installed, not used.
+    std::string id;
+    std::string name;
+    std::string version;
+    std::vector<std::string> kinds;
+    std::string state;  ///< "running", "available", "failed", "refused"
+    std::string file;
+    std::optional<std::string> lastError;
+    std::string configJson = "{}";  ///< A JSON object, secrets masked.
+};
+
+/// The plugins and their state, for administrators.
+void addPluginRoutes(http::Router& router, std::function<std::vector<PluginInfo>()> list);
+
+}  // namespace consort::api

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/api/rest/stream_routes.h"
+
+#include <memory>
+#include <optional>
+
+#include "core/base/error.h"
+#include "core/base/json_value.h"
+#include "core/base/json_writer.h"
+#include "core/http/content.h"
+#include "core/http/router.h"
+#include "core/services/accounts/stream_tokens.h"
+#include "core/services/accounts/user_directory.h"
+#include "core/services/library/track_opener.h"
+
+namespace consort::api {
+
+namespace {
+
+using http::Access;
+using http::Method;
+using http::Request;
+using http::Response;
+using http::Run;
+
+/// The form of the original bytes; transcodes will have others.
+constexpr std::string_view kOriginal = "original";
+constexpr std::int64_t kDefaultTtlSeconds = 3600;
+constexpr std::int64_t kShortestTtlSeconds = 10;
+constexpr std::int64_t kLongestTtlSeconds = 86'400;
+
+/// Reads a blob and keeps the storage alive that it comes from.
+class OpenedReader final : public BlobReader {
+public:
+    explicit OpenedReader(library::OpenedTrack opened) : opened_(std::move(opened)) {}
+
+    std::size_t read(std::span<char> buffer) override {
+        return std::get<std::unique_ptr<BlobReader>>(opened_.blob.body)->read(buffer);
+    }
+
+private:
+    library::OpenedTrack opened_;
+};
+
+http::OpenedContent contentOf(library::OpenedTrack opened) {
+    if (auto* file = std::get_if<OpenFile>(&opened.blob.body)) {
+        return http::OpenedFile{
+            std::make_shared<const FileDescriptor>(std::move(file->fd)), file->offset};
+    }
+    return std::make_unique<OpenedReader>(std::move(opened));
+}
+
+std::string fileNameOf(const std::string& key) {
+    return key.substr(key.rfind('/') + 1);
+}
+
+/// Opens the whole object once: for a file that one descriptor serves every range of the answer.
+Response serveTrack(const Request& request, library::TrackOpener& opener, bool asDownload) {
+    const auto track = request.pathId<TrackId>("id");
+    auto opened = opener.open(request.callContext(), track, {});
+    http::ContentInfo info;
+    info.size = opened.blob.object.bytes;
+    info.etag = opened.blob.object.etag;
+    info.lastModifiedMs = opened.blob.object.mtimeMs;
+    info.contentType = opened.location.mime;
+    info.cacheControl = "private, max-age=0, must-revalidate";
+    if (asDownload) {
+        info.disposition = http::attachment(fileNameOf(opened.location.key));
+    }
+    if (auto* file = std::get_if<OpenFile>(&opened.blob.body)) {
+        const auto shared = std::make_shared<const FileDescriptor>(std::move(file->fd));
+        const auto begin = file->offset;
+        return http::serveContent(
+            request,
+            info,
+            [shared, begin](std::uint64_t offset, std::uint64_t) {
+                return http::OpenedFile{shared, begin + offset};
+            }
+        );
+    }
+    const auto context = request.callContext();
+    const auto etag = info.etag;
+    return http::serveContent(
+        request,
+        info,
+        [&opener, track, context, etag](std::uint64_t offset, std::uint64_t length) {
+            return contentOf(
+                opener.open(context, track, {.offset = offset, .length = length, .ifMatch = etag})
+            );
+        }
+    );
+}
+
+/// The session, API key or cookie of the caller, or else the token in the URL.
+void requireListener(const Request& request, const accounts::StreamTokenService& tokens) {
+    if (request.principal()) {
+        return;
+    }
+    const auto token = request.query("token");
+    if (!token || !tokens.verify(*token, request.pathId<TrackId>("id"), kOriginal)) {
+        throw Error(
+            ErrorCode::Unauthorized,
+            token ? "the stream URL is not valid any more" : "sign in to listen"
+        );
+    }
+}
+
+std::chrono::seconds ttlOf(const Request& request) {
+    std::optional<std::int64_t> ttl;
+    if (!request.body().empty()) {
+        ttl = JsonValue::parse(request.body()).findInt("ttl_s");
+    }
+    if (ttl && (*ttl < kShortestTtlSeconds || *ttl > kLongestTtlSeconds)) {
+        throw invalidField("ttl_s", "expected a whole number from 10 to 86400");
+    }
+    return std::chrono::seconds(ttl.value_or(kDefaultTtlSeconds));
+}
+
+Response signStreamUrl(const Request& request, const StreamParts& parts) {
+    const auto track = request.pathId<TrackId>("id");
+    parts.opener.locate(track);
+    const auto user = parts.users.get(request.user().user);
+    const auto token = parts.tokens.make(user, track, kOriginal, ttlOf(request));
+    JsonWriter json;
+    json.beginObject()
+        .member("url", "/api/v1/tracks/" + track.str() + "/stream?token=" + token.text)
+        .member("expires_at", toRfc3339(token.expiresMs))
+        .endObject();
+    return Response::json(json.str()).with("Cache-Control", "no-store");
+}
+
+}  // namespace
+
+void addStreamRoutes(http::Router& router, StreamParts parts) {
+    router.add(
+        {Method::Get,
+         "/api/v1/tracks/{id}/stream",
+         Access::Public,
+         Run::Worker,
+         "A track's bytes, whole or in ranges; needs a sign-in or a signed URL",
+         [parts](const Request& request) {
+             requireListener(request, parts.tokens);
+             return serveTrack(request, parts.opener, false);
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/tracks/{id}/download",
+         Access::User,
+         Run::Worker,
+         "A track as a file",
+         [parts](const Request& request) { return serveTrack(request, parts.opener, true); }}
+    );
+    router.add(
+        {Method::Post,
+         "/api/v1/tracks/{id}/stream-url",
+         Access::User,
+         Run::Worker,
+         "A URL that plays a track without headers",
+         [parts](const Request& request) { return signStreamUrl(request, parts); }}
+    );
+}
+
+}  // namespace consort::api

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/server/application.h"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+
+#include "core/api/session_authenticator.h"
+#include "core/api/web/web_player.h"
+#include "core/base/error.h"
+#include "core/db/database.h"
+#include "core/extensions/plugin_instance.h"
+#include "core/extensions/plugin_registry.h"
+#include "core/http/metrics.h"
+#include "core/http/router.h"
+#include "core/http/server.h"
+#include "core/server/core_services.h"
+#include "core/server/http_surface.h"
+#include "core/server/plugin_catalogue.h"
+#include "core/server/version.h"
+#include "core/services/accounts/accounts.h"
+#include "core/services/library/library_scans.h"
+#include "core/services/library/track_opener.h"
+
+namespace consort::server {
+
+namespace {
+
+constexpr std::chrono::seconds kMaintenance{5};
+constexpr std::chrono::seconds kReadinessTimeout{2};
+
+/// "127.0.0.1:4750" or "[::1]:4750".
+http::ListenAddress listenAddressOf(const std::string& text, bool tls) {
+    const auto colon = text.rfind(':');
+    http::ListenAddress address;
+    address.tls = tls;
+    try {
+        if (colon == std::string::npos) {
+            throw std::invalid_argument(text);
+        }
+        std::size_t used = 0;
+        const int port = std::stoi(text.substr(colon + 1), &used);
+        if (used != text.size() - colon - 1 || port < 0 || port > 65'535) {
+            throw std::invalid_argument(text);
+        }
+        address.port = static_cast<std::uint16_t>(port);
+    } catch (const std::logic_error&) {
+        throw invalid(
+            "server.listen: expected address:port such as \"127.0.0.1:4750\", got \"" + text + '"'
+        );
+    }
+    address.host = text.substr(0, colon);
+    if (address.host.starts_with('[') && address.host.ends_with(']')) {
+        address.host = address.host.substr(1, address.host.size() - 2);
+    }
+    return address;
+}
+
+http::ServerOptions optionsOf(const Settings& settings) {
+    const auto& server = settings.server;
+    http::ServerOptions options;
+    const bool tls = !server.tlsCertificate.empty();
+    options.listen.clear();
+    for (const auto& text : server.listen) {
+        options.listen.push_back(listenAddressOf(text, tls));
+    }
+    if (tls) {
+        options.tls = http::TlsFiles{server.tlsCertificate, server.tlsKey};
+    }
+    options.loops = static_cast<unsigned>(server.loopThreads);
+    options.workers = static_cast<unsigned>(server.workers);
+    options.limits.maxConnections = static_cast<std::size_t>(server.maxConnections);
+    options.cors.allowedOrigins = server.corsOrigins;
+    options.trustedProxies = server.trustedProxies;
+    options.accessLog = settings.log.access;
+    return options;
+}
+
+}  // namespace
+
+struct Application::Parts {
+    Parts(const Configuration& configuration, Log& log_)
+        : settings(configuration.settings),
+          log(log_),
+          core(configuration, log_),
+          player(settings.server.webDir) {}
+
+    void addRoutes();
+    std::vector<api::ReadinessCheck> readinessChecks();
+    std::string metrics();
+    void maintain(const std::stop_token& stop);
+
+    Settings settings;
+    Log& log;
+    CoreServices core;
+    api::WebPlayer player;
+    http::Router router;
+    std::optional<api::SessionAuthenticator> authenticator;
+    std::optional<http::Metrics> httpMetrics;
+    std::optional<http::Server> server;
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::jthread maintenance;
+};
+
+void Application::Parts::addRoutes() {
+    addHttpSurface(
+        router,
+        {core.accounts(),
+         core.catalog(),
+         core.covers(),
+         core.scans(),
+         core.opener(),
+         player,
+         {settings.server.name,
+          std::string(kVersion),
+          [this] { return readinessChecks(); },
+          [this] { return metrics(); }},
+         [this] { return listPlugins(core.registry(), core.plugins()); }}
+    );
+}
+
+std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
+    const auto check = [](std::string name, std::function<void()> probe) {
+        return api::ReadinessCheck{
+            std::move(name), [probe = std::move(probe)]() -> std::optional<std::string> {
+                try {
+                    probe();
+                    return std::nullopt;
+                } catch (const Error& error) {
+                    return error.what();
+                }
+            }};
+    };
+    std::vector<api::ReadinessCheck> checks{check("database", [this] { core.database().ping(); })};
+    for (const auto& status : core.registry().instances()) {
+        if (status.instance) {
+            checks.push_back(check("plugin:" + status.config.name, [instance = status.instance] {
+                CallContext context;
+                context.timeout = kReadinessTimeout;
+                instance->check(context);
+            }));
+        }
+    }
+    return checks;
+}
+
+std::string Application::Parts::metrics() {
+    auto& registry = core.metrics();
+    const auto scan = core.scans().status();
+    registry.setGauge(
+        "consort_scan_running",
+        "Whether a scan runs",
+        {},
+        scan.state == library::ScanState::Running ? 1 : 0
+    );
+    const auto files = [&](const char* state, std::uint64_t count) {
+        registry.setGauge(
+            "consort_scan_files",
+            "Files of the scan that runs or ran last",
+            {{"state", state}},
+            static_cast<double>(count)
+        );
+    };
+    files("seen", scan.seen);
+    files("added", scan.added);
+    files("updated", scan.updated);
+    files("missing", scan.missing);
+    files("failed", scan.failed);
+    bool isUp = true;
+    const auto begin = core.clock().steadyNow();
+    try {
+        core.database().ping();
+    } catch (const Error&) {
+        isUp = false;
+    }
+    const std::chrono::duration<double> took = core.clock().steadyNow() - begin;
+    registry.setGauge("consort_database_up", "Whether the database answers", {}, isUp ? 1 : 0);
+    registry.setGauge("consort_database_ping_seconds", "Time of the last ping", {}, took.count());
+    return httpMetrics->prometheus() + registry.render();
+}
+
+void Application::Parts::maintain(const std::stop_token& stop) {
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+        lock.unlock();
+        core.accounts().maintain();
+        lock.lock();
+        wake.wait_for(lock, stop, kMaintenance, [] { return false; });
+    }
+}
+
+Application::Application(const Configuration& configuration, Log& log)
+    : parts_(std::make_unique<Parts>(configuration, log)) {
+    auto& p = *parts_;
+    p.addRoutes();
+    p.authenticator.emplace(p.core.accounts().accessTokens(), p.core.accounts().apiKeys());
+    p.httpMetrics.emplace(p.router);
+    auto options = optionsOf(p.settings);
+    options.spoolDirectory = configuration.dataDir().string();
+    p.server.emplace(
+        std::move(options), http::ServerParts{p.router, *p.authenticator, log, *p.httpMetrics}
+    );
+}
+
+Application::~Application() = default;
+
+void Application::start() {
+    auto& p = *parts_;
+    p.core.scans().setListener([&p](const library::ScanStatus& status) {
+        if (status.state != library::ScanState::Running) {
+            p.core.opener().forgetAll();
+            p.log.info(
+                "scan",
+                status.error.empty() ? "scan finished" : "scan failed",
+                {{"seen", std::to_string(status.seen)},
+                 {"added", std::to_string(status.added)},
+                 {"updated", std::to_string(status.updated)},
+                 {"missing", std::to_string(status.missing)},
+                 {"failed", std::to_string(status.failed)},
+                 {"error", status.error}}
+            );
+        }
+    });
+    p.server->start();
+    p.maintenance = std::jthread([&p](const std::stop_token& stop) { p.maintain(stop); });
+    if (p.settings.library.watch) {
+        p.core.scans().startWatching();
+    }
+    if (p.settings.library.scanOnStart) {
+        p.core.scans().start(library::LibraryScans::Mode::Changed);
+    }
+}
+
+std::vector<std::string> Application::addresses() const {
+    const auto& settings = parts_->settings.server;
+    const std::string scheme = settings.tlsCertificate.empty() ? "http://" : "https://";
+    std::vector<std::string> addresses;
+    for (std::size_t i = 0; i < settings.listen.size(); ++i) {
+        const auto& text = settings.listen[i];
+        addresses.push_back(
+            scheme + text.substr(0, text.rfind(':') + 1) + std::to_string(parts_->server->port(i))
+        );
+    }
+    return addresses;
+}
+
+void Application::stop() {
+    auto& p = *parts_;
+    p.core.scans().cancel();
+    p.server->stop(p.settings.server.drain);
+    p.maintenance = {};
+}
+
+std::vector<std::string> Application::describeRoutes() const {
+    const auto padded = [](std::string text, std::size_t width) {
+        text.resize(std::max(text.size() + 1, width), ' ');
+        return text;
+    };
+    std::vector<std::string> lines;
+    for (const auto& route : parts_->router.routes()) {
+        lines.push_back(
+            padded(std::string(http::name(route.method)), 8) + padded(route.path, 36) +
+            padded(std::string(http::name(route.access)), 8) + route.summary
+        );
+    }
+    return lines;
+}
+
+void Application::reload() {
+    if (parts_->settings.server.tlsCertificate.empty()) {
+        return;
+    }
+    try {
+        parts_->server->reloadTls();
+        parts_->log.info("server", "certificate read again");
+    } catch (const Error& error) {
+        parts_->log.error("server", error.what());
+    }
+}
+
+}  // namespace consort::server

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/log.h"
+#include "core/server/configuration.h"
+
+namespace consort::server {
+
+/// The running server. Made, started and stopped by one thread.
+class Application final {
+public:
+    /// Joins everything; throws Error with a message for the operator when it cannot. Nothing
+    /// listens yet.
+    Application(const Configuration& configuration, Log& log);
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// Takes requests from now on, and looks for changes in the library as configured.
+    void start();
+
+    /// "http://127.0.0.1:4750", one for each address that is listened on.
+    std::vector<std::string> addresses() const;
+
+    /// Lets requests and streams end for as long as configured. Returns when everything has
+    /// stopped.
+    void stop();
+
+    /// "GET    /api/v1/albums    user    Albums", one for each row of the HTTP surface.
+    std::vector<std::string> describeRoutes() const;
+
+    /// Reads the TLS certificate and key again; a failure is logged and the old ones stay.
+    void reload();
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace consort::server

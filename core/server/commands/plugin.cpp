@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <iostream>
+
+#include "core/base/config/schema.h"
+#include "core/base/error.h"
+#include "core/extensions/plugin_index.h"
+#include "core/extensions/plugin_registry.h"
+#include "core/extensions/probe.h"
+#include "core/server/commands/commands.h"
+#include "core/server/commands/logging.h"
+#include "core/server/core_services.h"
+#include "core/server/plugin_catalogue.h"
+#include "core/server/version.h"
+
+namespace consort::server {
+
+namespace {
+
+std::string join(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words) {
+        text += (text.empty() ? "" : ", ") + word;
+    }
+    return text;
+}
+
+std::string typeName(const ConfigSchema& schema) {
+    switch (schema.type.value_or(ConfigType::Null)) {
+        case ConfigType::Boolean:
+            return "true or false";
+        case ConfigType::Integer:
+            return "whole number";
+        case ConfigType::Number:
+            return "number";
+        case ConfigType::Array:
+            return "list";
+        case ConfigType::Object:
+            return "table";
+        case ConfigType::String:
+        case ConfigType::Null:
+            return "text";
+    }
+    return "text";
+}
+
+void printSchema(const ConfigSchema& schema) {
+    for (const auto& [key, property] : schema.properties) {
+        const bool isRequired =
+            std::find(schema.required.begin(), schema.required.end(), key) != schema.required.end();
+        std::cout << "  config." << key << " (" << typeName(property);
+        if (isRequired) {
+            std::cout << ", required";
+        } else if (property.defaultValue) {
+            std::cout << ", default " << describeValue(*property.defaultValue);
+        }
+        std::cout << ")\n      " << property.description << "\n";
+    }
+}
+
+ExitCode listAll(const Configuration& configuration, Log& log) {
+    extensions::PluginRegistry registry({log, std::string(kVersion)});
+    const auto index = makePluginIndex(configuration);
+    registry.prepare(configuration.plugins, index);
+    for (const auto& plugin : listPlugins(registry, index)) {
+        std::cout << plugin.instance.value_or("-") << "\t" << plugin.id << " " << plugin.version
+                  << "\t" << join(plugin.kinds) << "\t"
+                  << (plugin.instance               ? plugin.state
+                      : plugin.state == "available" ? "installed, not used"
+                                                    : plugin.state)
+                  << (plugin.lastError ? ": " + *plugin.lastError : "") << "\n";
+    }
+    return ExitCode::Ok;
+}
+
+ExitCode describe(const Configuration& configuration, const std::string& name) {
+    const auto index = makePluginIndex(configuration);
+    const auto* instance = configuration.plugins.find(name);
+    const auto id = instance == nullptr ? name : instance->use;
+    const auto files = index.findFiles(id);
+    if (files.empty()) {
+        throw notFound(
+            "no plugin \"" + id + "\" is installed; installed are: " + join(index.ids())
+        );
+    }
+    for (const auto& plugin : files.front()->plugins) {
+        if (plugin.id == id) {
+            std::cout << plugin.id << " " << plugin.version << " (" << plugin.name << ")\n"
+                      << "  file: " << files.front()->file.string() << "\n"
+                      << "  license: " << plugin.license << "\n"
+                      << "  provides: " << join(plugin.kinds) << "\n"
+                      << "  uses: "
+                      << (plugin.uses.empty() ? "nothing of the server" : join(plugin.uses))
+                      << "\n";
+            printSchema(parseSchema(plugin.configSchema));
+        }
+    }
+    return ExitCode::Ok;
+}
+
+ExitCode plugin(const Arguments& arguments) {
+    const auto& words = arguments.positional();
+    const bool isList = words.size() == 1 && words[0] == "list";
+    const bool isInfo = words.size() == 2 && words[0] == "info";
+    if (!isList && !isInfo) {
+        std::cerr << "usage: consort plugin list | info ID\n";
+        return ExitCode::Usage;
+    }
+    const auto configuration = loadConfiguration(arguments);
+    auto log = quietLog();
+    return isList ? listAll(configuration, log) : describe(configuration, words[1]);
+}
+
+ExitCode probe(const Arguments& arguments) {
+    if (arguments.positional().size() != 1) {
+        return ExitCode::Usage;
+    }
+    return static_cast<ExitCode>(extensions::runProbe(arguments.positional()[0]));
+}
+
+}  // namespace
+
+Command pluginCommand() {
+    return {
+        "plugin",
+        "list | info ID",
+        "Plugins: what is installed, used, and configurable",
+        configurationOptions(),
+        plugin};
+}
+
+Command pluginProbeCommand() {
+    return {"plugin-probe", "FILE", "Print what a plugin file contains", {}, probe, true};
+}
+
+}  // namespace consort::server

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/base/config/config_document.h"
+#include "core/base/config/config_problem.h"
+#include "core/base/config/settings.h"
+#include "core/extensions/plugin_config.h"
+#include "core/server/command.h"
+
+namespace consort::server {
+
+/// What a verb works with: the file, the environment over it, the command line over both.
+struct Configuration {
+    ConfigDocument document;
+    Settings settings;
+    extensions::PluginConfig plugins;
+    std::vector<ConfigProblem> problems;
+
+    std::filesystem::path dataDir() const { return settings.server.dataDir; }
+};
+
+/// --config, --data and what `serve` adds to them.
+std::vector<OptionSpec> configurationOptions();
+std::vector<OptionSpec> serveOptions();
+
+/// Finds and reads the configuration: `--config`, else ./consort.toml, else
+/// /etc/consort/consort.toml, else defaults. Throws Error(NotFound) for a file that was named and
+/// cannot be read; mistakes inside it end up in `problems`, except that a file which is no TOML
+/// throws Error(Invalid).
+Configuration loadConfiguration(const Arguments& arguments);
+
+/// Throws Error(Invalid) that names every problem, one a line.
+void requireValid(const std::vector<ConfigProblem>& problems);
+
+/// Where the running binary lies; plugins, web player and helpers are found from there.
+std::filesystem::path binaryDirectory();
+
+}  // namespace consort::server

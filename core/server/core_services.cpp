@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/server/core_services.h"
+
+#include <algorithm>
+#include <optional>
+
+#include <unistd.h>
+
+#include "core/base/error.h"
+#include "core/db/database.h"
+#include "core/db/migrator.h"
+#include "core/db/search/search_index.h"
+#include "core/db/stores/artwork_store.h"
+#include "core/db/stores/plugin_kv_store.h"
+#include "core/db/stores/track_store.h"
+#include "core/extensions/plugin_directories.h"
+#include "core/extensions/plugin_index.h"
+#include "core/extensions/plugin_registry.h"
+#include "core/media/thumbnail_cache.h"
+#include "core/server/library_storages.h"
+#include "core/server/plugin_services.h"
+#include "core/server/version.h"
+#include "core/services/accounts/accounts.h"
+#include "core/services/catalog/catalog_service.h"
+#include "core/services/catalog/cover_service.h"
+#include "core/services/library/artwork_service.h"
+#include "core/services/library/database_catalog.h"
+#include "core/services/library/library_scans.h"
+#include "core/services/library/track_opener.h"
+
+namespace consort::server {
+
+namespace {
+
+void ensureDataDirectory(const std::filesystem::path& directory) {
+    std::error_code error;
+    std::filesystem::create_directories(directory, error);
+    if (error || ::access(directory.c_str(), W_OK) != 0) {
+        throw unavailable(
+            "cannot write to the data directory " + directory.string() + ": " +
+            (error ? error.message() : "permission denied")
+        );
+    }
+}
+
+db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
+    const auto& url = configuration.settings.database.url;
+    if (!url.empty()) {
+        return db::DatabaseUrl::parse(url);
+    }
+    const auto file =
+        std::filesystem::absolute(configuration.dataDir() / "consort.db").lexically_normal();
+    return db::DatabaseUrl::parse("sqlite://" + file.string());
+}
+
+accounts::AccountOptions accountOptionsOf(const AccountSettings& settings) {
+    accounts::AccountOptions options;
+    options.registration = settings.registration == "open" ? accounts::Registration::Anyone
+                           : settings.registration == "closed"
+                               ? accounts::Registration::Nobody
+                               : accounts::Registration::FirstUserOnly;
+    options.unknownIdentities = settings.unknownIdentities == "refuse"
+                                    ? accounts::UnknownIdentities::Refuse
+                                    : accounts::UnknownIdentities::Create;
+    options.accessTokenTtl = settings.accessTokenTtl;
+    options.refreshTokenTtl = settings.refreshTokenTtl;
+    options.streamTokenTtl = settings.streamUrlTtl;
+    return options;
+}
+
+media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration) {
+    media::ThumbnailCacheConfig config;
+    config.directory = configuration.dataDir() / "cache/artwork";
+    config.maxBytes = configuration.settings.library.artworkCache.bytes;
+    config.process.program = binaryDirectory() / "consort-thumb";
+    return config;
+}
+
+/// The storages that the chain makes the library of; without a chain, all of them.
+std::vector<std::string> libraryInstances(
+    const extensions::PluginChains& chains, const StorageDirectory& running
+) {
+    std::vector<std::string> instances;
+    for (const auto& [prefix, entry] : chains.storage) {
+        if (std::find(instances.begin(), instances.end(), entry.instance) == instances.end()) {
+            instances.push_back(entry.instance);
+        }
+    }
+    return instances.empty() ? running.instances() : instances;
+}
+
+}  // namespace
+
+/// In the order in which they are made; each borrows from those before it.
+struct CoreServices::Parts {
+    Parts(const Configuration& configuration, Log& log_)
+        : log(log_),
+          database(
+              databaseUrlOf(configuration),
+              {static_cast<std::size_t>(configuration.settings.database.sessions)}
+          ),
+          index(makePluginIndex(configuration)) {}
+
+    Log& log;
+    SystemClock clock;
+    MetricsRegistry metrics;
+    db::Database database;
+    extensions::PluginIndex index;
+    PluginMetrics pluginMetrics{metrics};
+    std::optional<db::PluginKvStore> kvRows;
+    std::optional<DatabaseKvStore> kv;
+    std::optional<LateMediaSource> media;
+    std::optional<extensions::PluginRegistry> registry;
+    std::optional<LibraryStorages> storages;
+    std::optional<extensions::PluginAuthDirectory> auth;
+    std::optional<db::SearchIndex> search;
+    std::optional<db::TrackStore> tracks;
+    std::optional<db::ArtworkStore> artworkRows;
+    std::optional<library::TrackOpener> opener;
+    std::optional<media::ThumbnailCache> thumbnails;
+    std::optional<library::ArtworkService> artwork;
+    std::optional<catalog::CatalogService> catalog;
+    std::optional<catalog::CoverService> covers;
+    std::optional<accounts::Accounts> accounts;
+    std::optional<library::DatabaseCatalog> scanCatalog;
+    std::optional<library::LibraryScans> scans;
+};
+
+extensions::PluginIndex makePluginIndex(const Configuration& configuration) {
+    extensions::PluginIndexOptions options;
+    for (const auto& directory : configuration.settings.plugins.dirs) {
+        options.directories.emplace_back(directory);
+    }
+    std::error_code ignored;
+    if (std::filesystem::is_directory(configuration.dataDir(), ignored)) {
+        options.cacheFile = configuration.dataDir() / "cache/plugins.json";
+    }
+    return extensions::PluginIndex(std::move(options));
+}
+
+std::vector<ConfigProblem> findProblems(const Configuration& configuration, Log& log) {
+    auto problems = configuration.problems;
+    extensions::PluginRegistry registry({log, std::string(kVersion)});
+    const auto index = makePluginIndex(configuration);
+    for (auto& problem : registry.prepare(configuration.plugins, index)) {
+        problems.push_back(std::move(problem));
+    }
+    std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+    });
+    return problems;
+}
+
+CoreServices::CoreServices(const Configuration& configuration, Log& log) {
+    requireValid(configuration.problems);
+    ensureDataDirectory(configuration.dataDir());
+    parts_ = std::make_unique<Parts>(configuration, log);
+    auto& p = *parts_;
+    p.database.ping();
+    db::migrate(p.database, p.clock);
+    startPlugins(configuration);
+
+    p.search.emplace(p.database);
+    p.tracks.emplace(p.database);
+    p.artworkRows.emplace(p.database);
+    p.opener.emplace(
+        *p.storages,
+        p.clock,
+        [&p](const TrackId& id) -> std::optional<library::TrackLocation> {
+            auto file = p.tracks->findFile(id);
+            return file
+                       ? std::optional(library::TrackLocation{file->storage, file->key, file->mime})
+                       : std::nullopt;
+        }
+    );
+    p.media->provide(*p.opener, *p.storages);
+    p.thumbnails.emplace(thumbnailConfigOf(configuration), p.clock);
+    p.artwork.emplace(
+        *p.storages,
+        *p.thumbnails,
+        log,
+        [&p](const std::string& id, const std::string& dataUri) {
+            p.artworkRows->setPlaceholder(ArtworkId(id), dataUri);
+        }
+    );
+    p.catalog.emplace(p.database, *p.search);
+    p.covers.emplace(*p.artworkRows, *p.artwork);
+    p.accounts.emplace(
+        p.database, *p.auth, p.clock, log, accountOptionsOf(configuration.settings.accounts)
+    );
+    p.scanCatalog.emplace(p.database, *p.search, p.clock);
+    p.scanCatalog->retire(p.storages->instances());
+    library::LibraryScansConfig scanConfig;
+    scanConfig.scan.tagThreads = static_cast<int>(configuration.settings.library.scanThreads);
+    p.scans.emplace(*p.storages, *p.scanCatalog, log, p.clock, scanConfig);
+}
+
+void CoreServices::startPlugins(const Configuration& configuration) {
+    auto& p = *parts_;
+    p.kvRows.emplace(p.database, p.clock);
+    p.kv.emplace(*p.kvRows);
+    p.media.emplace();
+    p.registry.emplace(extensions::HostServices{
+        p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics});
+    requireValid(p.registry->prepare(configuration.plugins, p.index));
+    p.registry->start();
+    p.registry->requireAuthAndStorage();
+    const extensions::PluginStorageDirectory running(*p.registry);
+    p.storages.emplace(running, libraryInstances(p.registry->chains(), running));
+    p.auth.emplace(*p.registry);
+}
+
+CoreServices::~CoreServices() = default;
+
+const Clock& CoreServices::clock() const {
+    return parts_->clock;
+}
+
+MetricsRegistry& CoreServices::metrics() {
+    return parts_->metrics;
+}
+
+db::Database& CoreServices::database() {
+    return parts_->database;
+}
+
+extensions::PluginIndex& CoreServices::plugins() {
+    return parts_->index;
+}
+
+extensions::PluginRegistry& CoreServices::registry() {
+    return *parts_->registry;
+}
+
+accounts::Accounts& CoreServices::accounts() {
+    return *parts_->accounts;
+}
+
+catalog::CatalogService& CoreServices::catalog() {
+    return *parts_->catalog;
+}
+
+catalog::CoverService& CoreServices::covers() {
+    return *parts_->covers;
+}
+
+library::LibraryScans& CoreServices::scans() {
+    return *parts_->scans;
+}
+
+library::TrackOpener& CoreServices::opener() {
+    return *parts_->opener;
+}
+
+}  // namespace consort::server

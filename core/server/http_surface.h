@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "core/api/rest/plugin_routes.h"
+#include "core/api/rest/system_routes.h"
+
+namespace consort::accounts {
+class Accounts;
+}
+
+namespace consort::catalog {
+class CatalogService;
+class CoverService;
+}  // namespace consort::catalog
+
+namespace consort::http {
+class Router;
+}
+
+namespace consort::library {
+class LibraryScans;
+class TrackOpener;
+}  // namespace consort::library
+
+namespace consort::server {
+
+/// What the routes call; everything is borrowed.
+struct SurfaceParts {
+    accounts::Accounts& accounts;
+    catalog::CatalogService& catalog;
+    catalog::CoverService& covers;
+    library::LibraryScans& scans;
+    library::TrackOpener& opener;
+    api::WebPlayer& player;
+    api::SystemInfo system;
+    std::function<std::vector<api::PluginInfo>()> plugins;
+};
+
+/// Adds every row of the HTTP surface.
+void addHttpSurface(http::Router& router, SurfaceParts parts);
+
+}  // namespace consort::server

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/server/commands/commands.h"
+
+int main(int argc, char** argv) {
+    using namespace consort::server;
+    return runCommandLine(
+        {argv + 1, argv + argc},
+        {serveCommand(),
+         checkConfigCommand(),
+         configCommand(),
+         scanCommand(),
+         userCommand(),
+         pluginCommand(),
+         routesCommand(),
+         versionCommand(),
+         pluginProbeCommand()}
+    );
+}

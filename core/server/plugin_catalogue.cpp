@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/server/plugin_catalogue.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/base/error.h"
+#include "core/base/json_writer.h"
+#include "core/extensions/plugin_index.h"
+#include "core/extensions/plugin_registry.h"
+
+namespace consort::server {
+
+namespace {
+
+constexpr std::string_view kMask = "***";
+
+void write(JsonWriter& json, const ConfigNode& node, const ConfigSchema* schema) {
+    if (schema != nullptr && schema->isSecret) {
+        json.value(kMask);
+        return;
+    }
+    switch (node.type) {
+        case ConfigType::Null:
+            json.null();
+            break;
+        case ConfigType::Boolean:
+            json.value(node.integer != 0);
+            break;
+        case ConfigType::Integer:
+            json.value(node.integer);
+            break;
+        case ConfigType::Number:
+            json.value(node.number);
+            break;
+        case ConfigType::String:
+            json.value(node.text);
+            break;
+        case ConfigType::Array:
+            json.beginArray();
+            for (const auto& item : node.items) {
+                write(json, item, schema == nullptr ? nullptr : schema->items.get());
+            }
+            json.endArray();
+            break;
+        case ConfigType::Object:
+            json.beginObject();
+            for (const auto& member : node.members) {
+                json.key(member.key);
+                write(
+                    json,
+                    member.value,
+                    schema == nullptr ? nullptr : schema->findProperty(member.key)
+                );
+            }
+            json.endObject();
+            break;
+    }
+}
+
+std::string fileName(const std::string& path) {
+    return std::filesystem::path(path).filename().string();
+}
+
+api::PluginInfo infoOf(const extensions::InstanceStatus& status) {
+    api::PluginInfo info;
+    info.instance = status.config.name;
+    info.id = status.config.use;
+    info.name = status.config.use;
+    info.state = std::string(extensions::name(status.state));
+    info.file = fileName(status.file);
+    if (!status.reason.empty()) {
+        info.lastError = status.reason;
+    }
+    if (status.plugin) {
+        const auto& descriptor = status.plugin->descriptor;
+        info.name = descriptor.name;
+        info.version = descriptor.version;
+        info.kinds = descriptor.kinds;
+        info.configJson = maskedJson(status.settings, parseSchema(descriptor.configSchema));
+    }
+    return info;
+}
+
+}  // namespace
+
+std::string maskedJson(const ConfigNode& settings, const ConfigSchema& schema) {
+    if (settings.type != ConfigType::Object) {
+        return "{}";
+    }
+    JsonWriter json;
+    write(json, settings, &schema);
+    return json.str();
+}
+
+std::vector<api::PluginInfo> listPlugins(
+    const extensions::PluginRegistry& registry, const extensions::PluginIndex& index
+) {
+    std::vector<api::PluginInfo> plugins;
+    for (const auto& status : registry.instances()) {
+        plugins.push_back(infoOf(status));
+    }
+    for (const auto& file : index.files()) {
+        if (!file.refusal.empty()) {
+            api::PluginInfo refused;
+            refused.id = refused.name = refused.file = file.file.filename().string();
+            refused.state = "refused";
+            refused.lastError = file.refusal;
+            plugins.push_back(std::move(refused));
+        }
+        for (const auto& descriptor : file.plugins) {
+            const bool isUsed =
+                std::any_of(plugins.begin(), plugins.end(), [&](const auto& plugin) {
+                    return plugin.instance && plugin.id == descriptor.id;
+                });
+            if (!isUsed) {
+                api::PluginInfo spare;
+                spare.id = descriptor.id;
+                spare.name = descriptor.name;
+                spare.version = descriptor.version;
+                spare.kinds = descriptor.kinds;
+                spare.state = "available";
+                spare.file = file.file.filename().string();
+                plugins.push_back(std::move(spare));
+            }
+        }
+    }
+    return plugins;
+}
+
+}  // namespace consort::server

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/server/plugin_services.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/db/stores/plugin_kv_store.h"
+
+namespace consort::server {
+
+namespace {
+
+constexpr std::string_view kCallSeconds = "consort_plugin_call_seconds";
+constexpr std::string_view kCallHelp = "Time of calls into plugins";
+
+/// Metrics must never fail a call that they only watch.
+template <class Work>
+void quietly(Work&& work) noexcept {
+    try {
+        work();
+    } catch (const std::exception&) {
+        return;
+    }
+}
+
+}  // namespace
+
+std::optional<std::string> DatabaseKvStore::find(std::string_view instance, std::string_view key) {
+    return store_.find(instance, key);
+}
+
+void DatabaseKvStore::put(
+    std::string_view instance,
+    std::string_view key,
+    std::string_view value,
+    std::chrono::seconds ttl,
+    extensions::Durability
+) {
+    store_.put(instance, key, value, ttl);
+}
+
+void DatabaseKvStore::remove(std::string_view instance, std::string_view key) {
+    store_.remove(instance, key);
+}
+
+void DatabaseKvStore::scan(
+    std::string_view instance,
+    std::string_view prefix,
+    const std::function<bool(std::string_view key, std::string_view value)>& emit
+) {
+    store_.scan(instance, prefix, emit);
+}
+
+std::size_t PluginMetrics::defineCall(
+    std::string_view instance, std::string_view kind, std::string_view operation
+) {
+    Labels labels{
+        {"instance", std::string(instance)},
+        {"kind", std::string(kind)},
+        {"op", std::string(operation)}};
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < calls_.size(); ++i) {
+        if (calls_[i].labels == labels) {
+            return i;
+        }
+    }
+    calls_.emplace_back().labels = std::move(labels);
+    return calls_.size() - 1;
+}
+
+void PluginMetrics::observeCall(
+    std::size_t call, std::int32_t status, std::chrono::nanoseconds took
+) noexcept {
+    quietly([&] {
+        Call* watched = nullptr;
+        {
+            const std::lock_guard lock(mutex_);
+            watched = &calls_.at(call);
+        }
+        const auto slot = std::min<std::size_t>(static_cast<std::uint32_t>(status), kStatuses - 1);
+        auto* histogram = watched->histograms[slot].load(std::memory_order_acquire);
+        if (histogram == nullptr) {
+            auto labels = watched->labels;
+            labels["status"] = status == 0 ? "ok" : name(static_cast<ErrorCode>(status));
+            histogram = &registry_.secondsHistogram(kCallSeconds, kCallHelp, labels);
+            watched->histograms[slot].store(histogram, std::memory_order_release);
+        }
+        MetricsRegistry::observe(*histogram, std::chrono::duration<double>(took).count());
+    });
+}
+
+std::uint32_t PluginMetrics::define(
+    std::string_view instance,
+    extensions::MetricType type,
+    std::string_view name,
+    std::string_view help
+) {
+    const auto full = "consort_plugin_" + std::string(name);
+    const Labels labels{{"instance", std::string(instance)}};
+    const std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < metrics_.size(); ++i) {
+        if (metrics_[i].name == full && metrics_[i].labels == labels) {
+            return static_cast<std::uint32_t>(i + 1);
+        }
+    }
+    metrics_.push_back({type, full, std::string(help), labels});
+    return static_cast<std::uint32_t>(metrics_.size());
+}
+
+void PluginMetrics::record(std::uint32_t id, double value) noexcept {
+    quietly([&] {
+        const Metric* metric = nullptr;
+        {
+            const std::lock_guard lock(mutex_);
+            metric = &metrics_.at(id - 1);
+        }
+        switch (metric->type) {
+            case extensions::MetricType::Counter:
+                registry_.addToCounter(metric->name, metric->help, metric->labels, value);
+                break;
+            case extensions::MetricType::Gauge:
+                registry_.setGauge(metric->name, metric->help, metric->labels, value);
+                break;
+            case extensions::MetricType::Histogram:
+                registry_.observeSeconds(metric->name, metric->help, metric->labels, value);
+                break;
+        }
+    });
+}
+
+}  // namespace consort::server
