@@ -12,11 +12,11 @@ namespace consort {
 
 /// The claims of an access token. Times have whole seconds on the wire (RFC 7519).
 struct JwtClaims {
-    std::string issuer;
-    std::string audience;
-    std::string subject;
-    std::string sessionId;         ///< "sid"
-    std::string role;              ///< "role"
+    std::string issuer{};
+    std::string audience{};
+    std::string subject{};
+    std::string sessionId{};       ///< "sid"
+    std::string role{};            ///< "role"
     std::int64_t userVersion = 0;  ///< "ver"
     TimeMs issuedAtMs = 0;
     TimeMs notBeforeMs = 0;

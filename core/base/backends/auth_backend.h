@@ -14,12 +14,12 @@ namespace consort {
 /// Who somebody is, as an auth plugin proved it.
 struct Identity {
     std::string
-        subject;  ///< Stable within the instance; the key under which the account is linked.
-    std::string username;
-    std::string displayName;
-    std::string email;
-    std::vector<std::string> groups;
-    std::optional<bool> admin;  ///< nullopt: no opinion.
+        subject{};  ///< Stable within the instance; the key under which the account is linked.
+    std::string username{};
+    std::string displayName{};
+    std::string email{};
+    std::vector<std::string> groups{};
+    std::optional<bool> admin{};  ///< nullopt: no opinion.
 };
 
 struct PasswordCredential {

@@ -17,22 +17,22 @@ class Session;
 enum class Admission { FirstUserOnly, Anyone };
 
 struct NewAccount {
-    UserId id;
-    std::string username;
+    UserId id{};
+    std::string username{};
     bool isUsernameFixed = true;  ///< False: "ada" may become "ada2" to be unique.
-    std::optional<std::string> email;
-    std::string displayName;
+    std::optional<std::string> email{};
+    std::string displayName{};
     Role role = Role::User;  ///< The first user becomes Admin whatever it says.
 };
 
 struct AccountChange {
-    std::optional<std::string> username;
-    std::optional<std::string> email;
-    std::optional<std::string> displayName;
-    std::optional<Role> role;
-    std::optional<bool> disabled;
+    std::optional<std::string> username{};
+    std::optional<std::string> email{};
+    std::optional<std::string> displayName{};
+    std::optional<Role> role{};
+    std::optional<bool> disabled{};
     /// Only if the user was not changed since, or nothing happens.
-    std::optional<TimeMs> expectedUpdatedMs;
+    std::optional<TimeMs> expectedUpdatedMs{};
 };
 
 /// Users and the identities linked to them. Accounts whose creation is not complete are invisible

@@ -17,9 +17,9 @@ namespace consort::accounts {
 struct Proof;
 
 struct LoginRequest {
-    std::string login;  ///< Username or email.
-    std::string password;
-    std::optional<std::string> provider;
+    std::string login{};  ///< Username or email.
+    std::string password{};
+    std::optional<std::string> provider{};
 };
 
 struct Provider {

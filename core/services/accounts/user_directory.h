@@ -24,10 +24,10 @@ class Revocations;
 class SessionService;
 
 struct NewUser {
-    std::string email;
-    std::string password;
-    std::string displayName;              ///< Empty: the username.
-    std::optional<std::string> username;  ///< Absent: made from the email address.
+    std::string email{};
+    std::string password{};
+    std::string displayName{};              ///< Empty: the username.
+    std::optional<std::string> username{};  ///< Absent: made from the email address.
     Role role = Role::User;
 };
 
