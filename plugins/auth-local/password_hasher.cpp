@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstring>
 
 #include <argon2.h>
-#include <string.h>  // explicit_bzero is in no C++ header
 #include <sys/random.h>
 
 #include <consort/sdk/error.hpp>

@@ -18,7 +18,7 @@
 namespace consort::storage_fs {
 namespace {
 
-constexpr std::size_t kChunkBytes = 128 * 1024;
+constexpr std::size_t kChunkBytes = 0x20000;
 constexpr mode_t kMode = 0666;  // less the umask
 
 std::string randomName() {

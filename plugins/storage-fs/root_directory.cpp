@@ -110,69 +110,64 @@ sdk::FileDescriptor RootDirectory::open(std::string_view path, int flags) const 
 }
 
 sdk::FileDescriptor RootDirectory::walk(int root, std::string_view path, int flags) const {
-    std::vector<std::string> rest;  // reversed: the next segment is the last
+    Walk walk;
     if (!path.empty()) {
-        rest = splitKey(path);
+        walk.push(path);
     }
-    std::reverse(rest.begin(), rest.end());
-    std::vector<sdk::FileDescriptor> parents;  // so that ".." never asks the file system
-    int links = 0;
-    while (!rest.empty()) {
-        const auto segment = std::move(rest.back());
-        rest.pop_back();
-        const int at = parents.empty() ? root : parents.back().get();
+    while (!walk.rest.empty()) {
+        const auto segment = std::move(walk.rest.back());
+        walk.rest.pop_back();
+        const int at = walk.parents.empty() ? root : walk.parents.back().get();
         if (segment.empty() || segment == ".") {
             continue;
         }
         if (segment == "..") {
-            if (parents.empty()) {
+            if (walk.parents.empty()) {
                 return failed(EXDEV);
             }
-            parents.pop_back();
+            walk.parents.pop_back();
             continue;
         }
         if (const auto target = readLink(at, segment); !target.empty()) {
-            bool fromRoot = false;
-            if (links_ == Links::Never || ++links > kMaxLinks) {
-                return failed(ELOOP);
-            }
-            if (!expandLink(target, rest, fromRoot)) {
-                return failed(EXDEV);
-            }
-            if (fromRoot) {
-                parents.clear();
+            if (const int error = follow(target, walk)) {
+                return failed(error);
             }
             continue;
         }
-        if (rest.empty()) {
+        if (walk.rest.empty()) {
             return openAt(at, segment, flags);
         }
         auto next = openAt(at, segment, O_PATH | O_DIRECTORY);
         if (!next) {
             return next;
         }
-        parents.push_back(std::move(next));
+        walk.parents.push_back(std::move(next));
     }
-    return openAt(parents.empty() ? root : parents.back().get(), ".", flags);
+    return openAt(walk.parents.empty() ? root : walk.parents.back().get(), ".", flags);
 }
 
-bool RootDirectory::expandLink(
-    const std::string& target, std::vector<std::string>& rest, bool& fromRoot
-) const {
-    std::string_view inside = target;
-    if (target.starts_with('/')) {
-        fromRoot = true;
-        const auto own = std::find_if(ownPaths_.begin(), ownPaths_.end(), [&](const auto& path) {
-            return target == path || target.starts_with(path + "/");
-        });
-        if (own == ownPaths_.end()) {
-            return false;
-        }
-        inside.remove_prefix(own->size());
-    }
-    auto segments = splitKey(inside);
+void RootDirectory::Walk::push(std::string_view path) {
+    auto segments = splitKey(path);
     rest.insert(rest.end(), segments.rbegin(), segments.rend());
-    return true;
+}
+
+int RootDirectory::follow(const std::string& target, Walk& walk) const {
+    if (links_ == Links::Never || ++walk.links > kMaxLinks) {
+        return ELOOP;
+    }
+    if (!target.starts_with('/')) {
+        walk.push(target);
+        return 0;
+    }
+    const auto own = std::find_if(ownPaths_.begin(), ownPaths_.end(), [&](const auto& path) {
+        return target == path || target.starts_with(path + "/");
+    });
+    if (own == ownPaths_.end()) {
+        return EXDEV;
+    }
+    walk.parents.clear();
+    walk.push(std::string_view(target).substr(own->size()));
+    return 0;
 }
 
 sdk::FileDescriptor RootDirectory::makeDirectory(std::string_view path) const {

@@ -40,10 +40,19 @@ public:
 private:
     using SharedDescriptor = std::shared_ptr<const sdk::FileDescriptor>;
 
+    /// How far a path has been resolved.
+    struct Walk {
+        std::vector<sdk::FileDescriptor> parents;  ///< So that ".." never asks the file system.
+        std::vector<std::string> rest;             ///< Reversed: the next segment is the last.
+        int links = 0;
+
+        void push(std::string_view path);
+    };
+
     SharedDescriptor current() const;
     sdk::FileDescriptor walk(int root, std::string_view path, int flags) const;
-    bool expandLink(const std::string& target, std::vector<std::string>& rest, bool& fromRoot)
-        const;
+    /// 0, or the error that forbids it.
+    int follow(const std::string& target, Walk& walk) const;
 
     std::string path_;
     Links links_;

@@ -11,6 +11,7 @@
  */
 #ifndef CONSORT_PLUGIN_H
 #define CONSORT_PLUGIN_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/auth.h>
 #include <consort/abi/background.h>
@@ -97,4 +98,5 @@ extern CONSORT_EXPORT const consort_module CONSORT_MODULE;
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -8,6 +8,7 @@
  */
 #ifndef CONSORT_ABI_AUTH_H
 #define CONSORT_ABI_AUTH_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/types.h>
 
@@ -132,4 +133,5 @@ typedef struct consort_auth_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -4,6 +4,7 @@
  */
 #ifndef CONSORT_ABI_BACKGROUND_H
 #define CONSORT_ABI_BACKGROUND_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/types.h>
 
@@ -43,4 +44,5 @@ typedef struct consort_jobs_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

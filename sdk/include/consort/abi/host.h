@@ -5,6 +5,7 @@
  */
 #ifndef CONSORT_ABI_HOST_H
 #define CONSORT_ABI_HOST_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/library.h>
 #include <consort/abi/types.h>
@@ -178,4 +179,5 @@ typedef struct consort_host {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

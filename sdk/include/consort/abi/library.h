@@ -5,6 +5,7 @@
  */
 #ifndef CONSORT_ABI_LIBRARY_H
 #define CONSORT_ABI_LIBRARY_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/storage.h>
 #include <consort/abi/types.h>
@@ -146,4 +147,5 @@ typedef struct consort_media_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -4,6 +4,7 @@
  */
 #ifndef CONSORT_ABI_LYRICS_H
 #define CONSORT_ABI_LYRICS_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/library.h>
 #include <consort/abi/types.h>
@@ -48,4 +49,5 @@ typedef struct consort_lyrics_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -4,6 +4,7 @@
  */
 #ifndef CONSORT_ABI_RECOMMEND_H
 #define CONSORT_ABI_RECOMMEND_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/library.h>
 #include <consort/abi/types.h>
@@ -61,4 +62,5 @@ typedef struct consort_recommend_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -8,6 +8,7 @@
  */
 #ifndef CONSORT_ABI_STORAGE_H
 #define CONSORT_ABI_STORAGE_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/types.h>
 
@@ -142,4 +143,5 @@ typedef struct consort_storage_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -19,6 +19,7 @@
  */
 #ifndef CONSORT_ABI_TYPES_H
 #define CONSORT_ABI_TYPES_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <stddef.h>
 #include <stdint.h>
@@ -140,4 +141,5 @@ CONSORT_SINK(consort_reader);
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

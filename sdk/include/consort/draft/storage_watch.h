@@ -5,6 +5,7 @@
  */
 #ifndef CONSORT_DRAFT_STORAGE_WATCH_H
 #define CONSORT_DRAFT_STORAGE_WATCH_H
+/* NOLINTBEGIN: a C header has C names and types. */
 
 #include <consort/abi/types.h>
 
@@ -47,4 +48,5 @@ typedef struct consort_storage_watch_v1 {
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND */
 #endif

@@ -17,10 +17,10 @@ enum class Threading : std::uint32_t {
 
 /// What a plugin says of itself: `static constexpr Info kInfo{.id = "org.example.disk", …};`
 struct Info {
-    const char* id;       ///< Reverse-DNS; what the configuration says in `use`.
-    const char* name;     ///< For people.
-    const char* version;  ///< Semantic version.
-    const char* license;  ///< SPDX expression.
+    const char* id = nullptr;       ///< Reverse-DNS; what the configuration says in `use`.
+    const char* name = nullptr;     ///< For people.
+    const char* version = nullptr;  ///< Semantic version.
+    const char* license = nullptr;  ///< SPDX expression.
     const char* homepage = nullptr;
     Threading threading = Threading::Parallel;
     /// Host services it wants: "kv", "library", "history", "media", "http:HOST", "http:config".
