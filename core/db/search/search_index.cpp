@@ -25,11 +25,12 @@ constexpr Query kByTitle{
     "search_by_title",
     "SELECT item_id FROM search_entries WHERE kind = $1 AND title_key >= $2 AND title_key < $3 "
     "ORDER BY title_key, item_id LIMIT $4"};
+/// CROSS JOIN keeps SQLite from asking the index once for every entry of the kind, which it prefers
+/// without statistics: 0.5 s instead of 0.1 ms.
 constexpr Query kByWordsSqlite{
     "search_by_words",
-    "SELECT e.item_id, e.title_key, e.body FROM search_words JOIN search_entries e ON e.number = "
-    "search_words.rowid "
-    "WHERE search_words MATCH $1 AND e.kind = $2 LIMIT $3"};
+    "SELECT e.item_id, e.title_key, e.body FROM search_words CROSS JOIN search_entries e "
+    "WHERE search_words MATCH $1 AND e.number = search_words.rowid AND e.kind = $2 LIMIT $3"};
 constexpr Query kByWordsPostgres{
     "search_by_words",
     "SELECT item_id, title_key, body FROM search_entries WHERE words @@ CAST(CAST($1 AS TEXT) AS "
