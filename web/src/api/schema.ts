@@ -95,7 +95,7 @@ export interface paths {
         put?: never;
         /**
          * Trade a refresh token for a new session
-         * @description The token comes in the body, or in the cookie `consort_refresh` and then with `X-CSRF-Token`; the access token may have ended. Each refresh token works once: its reuse ends the whole session.
+         * @description The token comes in the body, or in the cookie `consort_refresh` and then with `X-CSRF-Token`; the access token may have ended. Each refresh token works once: its reuse ends the whole session. For ten seconds after its use it gives the same successor again, so that two tabs or a lost answer end nothing.
          *
          *     Access: public.
          */
@@ -140,7 +140,13 @@ export interface paths {
         get: operations["getMe"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete my account
+         * @description Needs the password again. The account, its sessions and keys are gone at once. 409 for the last administrator.
+         *
+         *     Access: user, signed in (not with an API key).
+         */
+        delete: operations["deleteMe"];
         options?: never;
         head?: never;
         /**
@@ -188,7 +194,13 @@ export interface paths {
         get: operations["listSessions"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Sign out everywhere else
+         * @description Ends every session of mine but the one of this request.
+         *
+         *     Access: user.
+         */
+        delete: operations["deleteOtherSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -701,7 +713,13 @@ export interface paths {
          */
         get: operations["listUsers"];
         put?: never;
-        post?: never;
+        /**
+         * Make an account for somebody
+         * @description The password is enrolled at the auth plugin that keeps passwords.
+         *
+         *     Access: admin.
+         */
+        post: operations["createUser"];
         delete?: never;
         options?: never;
         head?: never;
@@ -715,7 +733,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One account
+         * @description Access: admin.
+         */
+        get: operations["getUser"];
         put?: never;
         post?: never;
         /**
@@ -1047,9 +1069,9 @@ export interface components {
             username: string;
             /**
              * Format: email
-             * @description Unique; good for signing in.
+             * @description Unique; good for signing in. Null for people that an auth plugin knows by name only.
              */
-            email: string;
+            email: string | null;
             /** @description How the person is called in the player. */
             display_name: string;
             role: components["schemas"]["Role"];
@@ -1681,6 +1703,32 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; null on the last page. */
             next_cursor: string | null;
         };
+        /** @description An account made by an administrator. */
+        NewUser: {
+            /**
+             * Format: email
+             * @description Unique, compared without case.
+             */
+            email: string;
+            /**
+             * Format: password
+             * @description 8 to 1024 bytes; any characters.
+             */
+            password: string;
+            /** @description How the person is called in the player. Left out: the username. */
+            display_name?: string;
+            /** @description Unique, compared without case. Left out: made from the part of the email before the @. */
+            username?: string;
+            role?: components["schemas"]["Role"];
+        };
+        /** @description The password, asked for again before something that cannot be undone. */
+        PasswordConfirmation: {
+            /**
+             * Format: password
+             * @description The one in use.
+             */
+            current_password: string;
+        };
     };
     responses: {
         /** @description The request is malformed: broken JSON, a bad cursor, a parameter of the wrong type. */
@@ -1869,7 +1917,7 @@ export interface components {
         GenreFilter: string;
         /** @description Only of this year. */
         YearFilter: number;
-        /** @description Longest side in pixels. The server rounds up to a size that it keeps; without it the picture comes as it is stored. */
+        /** @description Longest side in pixels, rounded up to 64, 128, 256, 512 or 1024. */
         Size: number;
         /** @description The ETag on hand; answered by 304 when it is current. */
         IfNoneMatch: string;
@@ -2135,6 +2183,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteMe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordConfirmation"];
+            };
+        };
+        responses: {
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
     updateMe: {
         parameters: {
             query?: never;
@@ -2243,6 +2322,25 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    deleteOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     deleteSession: {
         parameters: {
             query?: never;
@@ -2331,6 +2429,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["ContentTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["UnprocessableContent"];
@@ -2736,7 +2835,7 @@ export interface operations {
     getTrackCover: {
         parameters: {
             query?: {
-                /** @description Longest side in pixels. The server rounds up to a size that it keeps; without it the picture comes as it is stored. */
+                /** @description Longest side in pixels, rounded up to 64, 128, 256, 512 or 1024. */
                 size?: components["parameters"]["Size"];
             };
             header?: {
@@ -2895,7 +2994,7 @@ export interface operations {
     getAlbumCover: {
         parameters: {
             query?: {
-                /** @description Longest side in pixels. The server rounds up to a size that it keeps; without it the picture comes as it is stored. */
+                /** @description Longest side in pixels, rounded up to 64, 128, 256, 512 or 1024. */
                 size?: components["parameters"]["Size"];
             };
             header?: {
@@ -3046,7 +3145,7 @@ export interface operations {
     getArtistImage: {
         parameters: {
             query?: {
-                /** @description Longest side in pixels. The server rounds up to a size that it keeps; without it the picture comes as it is stored. */
+                /** @description Longest side in pixels, rounded up to 64, 128, 256, 512 or 1024. */
                 size?: components["parameters"]["Size"];
             };
             header?: {
@@ -3360,6 +3459,80 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
