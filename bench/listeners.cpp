@@ -102,9 +102,14 @@ bool takeHead(Listener& listener, std::string_view& data) {
     return true;
 }
 
-/// One tick's worth of listening; false when the server let go of the listener.
-bool listen(Listener& listener, const Plan& plan, std::vector<char>& buffer) {
-    const ssize_t got = ::recv(listener.socket, buffer.data(), plan.bytesPerTick, MSG_DONTWAIT);
+/// Reads what is due by now; false when the server let go of the listener.
+bool listen(Listener& listener, const Plan& plan, std::uint64_t due, std::vector<char>& buffer) {
+    const ssize_t got = ::recv(
+        listener.socket,
+        buffer.data(),
+        std::min<std::uint64_t>(due - listener.received, buffer.size()),
+        MSG_DONTWAIT
+    );
     if (got < 0) {
         return errno == EAGAIN || errno == EINTR;
     }
@@ -128,11 +133,13 @@ bool listen(Listener& listener, const Plan& plan, std::vector<char>& buffer) {
 }
 
 void play(std::vector<Listener>& listeners, const Plan& plan) {
-    std::vector<char> buffer(plan.bytesPerTick);
+    std::vector<char> buffer(plan.bytesPerTick * 4);
     auto next = Clock::now();
     for (int tick = 0; tick < plan.ticks; ++tick) {
+        const std::uint64_t due = plan.bytesPerTick * (static_cast<std::uint64_t>(tick) + 1);
         for (Listener& listener : listeners) {
-            if (!listener.dropped && !listen(listener, plan, buffer)) {
+            if (!listener.dropped && listener.received < due &&
+                !listen(listener, plan, due, buffer)) {
                 listener.dropped = true;
                 ::close(listener.socket);
             }

@@ -18,6 +18,7 @@ function(consort_plugin name)
   target_link_libraries(${name} PRIVATE consort::warnings)
   set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib/consort/plugins)
   install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/consort/plugins)
+  set_property(GLOBAL APPEND PROPERTY CONSORT_PLUGINS ${name})
 endfunction()
 
 # consort_test(unit_core_base LABEL unit SOURCES a_test.cpp ... [PRIVATE lib...])

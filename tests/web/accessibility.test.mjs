@@ -10,7 +10,9 @@ import { startServer } from "./support/server.mjs";
 
 let server, browser, page, albumPath;
 const build = process.env.CONSORT_BUILD_DIR;
-const shots = build ? join(build, "screenshots") : mkdtempSync(join(tmpdir(), "consort-screenshots-"));
+const shots = build
+  ? join(build, "screenshots")
+  : mkdtempSync(join(tmpdir(), "consort-screenshots-"));
 
 before(async () => {
   mkdirSync(shots, { recursive: true });
@@ -32,7 +34,10 @@ async function audit(name) {
       const { violations } = await globalThis.axe.run(document, {
         runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
       });
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? ""})`).join(" | ")}`);
+      return violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} (${node.any[0]?.message ?? ""})`).join(" | ")}`,
+      );
     });
     assert.deepEqual(violations, [], `${name}, ${colorScheme}`);
   }
@@ -105,7 +110,10 @@ test("nothing scrolls sideways at 320 px", async () => {
 
 test("the player of a narrow screen", async () => {
   await page.getByRole("button", { name: "Open player" }).click();
-  await page.getByRole("dialog", { name: "Player" }).getByRole("slider", { name: "Seek" }).waitFor();
+  await page
+    .getByRole("dialog", { name: "Player" })
+    .getByRole("slider", { name: "Seek" })
+    .waitFor();
   await page.screenshot({ path: join(shots, "320-player.png") });
   await audit("player sheet");
 });

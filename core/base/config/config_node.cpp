@@ -151,6 +151,26 @@ bool sameValue(const ConfigNode& a, const ConfigNode& b) {
            );
 }
 
+std::string_view describeType(ConfigType type) {
+    switch (type) {
+        case ConfigType::Null:
+            return "nothing";
+        case ConfigType::Boolean:
+            return "true or false";
+        case ConfigType::Integer:
+            return "a whole number";
+        case ConfigType::Number:
+            return "a number";
+        case ConfigType::String:
+            return "a text in quotes";
+        case ConfigType::Array:
+            return "a list";
+        case ConfigType::Object:
+            return "a table";
+    }
+    return "something else";
+}
+
 std::string describeValue(const ConfigNode& node) {
     switch (node.type) {
         case ConfigType::Null:

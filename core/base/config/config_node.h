@@ -57,7 +57,10 @@ ConfigNode configNodeFromJson(std::string_view json);
 /// Same type and content, wherever they stand; 1 and 1.0 are the same.
 bool sameValue(const ConfigNode& a, const ConfigNode& b);
 
-/// `"text"`, `42`, `true`, "a list", "a table": for "expected …, got …".
+/// "a whole number", "a list": for "expected …".
+std::string_view describeType(ConfigType type);
+
+/// `"text"`, `42`, `true`, "a list", "a table": for "got …".
 std::string describeValue(const ConfigNode& node);
 
 }  // namespace consort

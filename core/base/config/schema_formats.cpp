@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <Poco/Exception.h>
+#include <Poco/RegularExpression.h>
 #include <Poco/URI.h>
 
 #include "core/base/config/settings_reader.h"
@@ -152,6 +153,18 @@ std::optional<std::int64_t> parseFormat(SchemaFormat format, const std::string& 
             return zeroIf(isCron(text));
     }
     return std::nullopt;
+}
+
+std::uint64_t countCharacters(std::string_view utf8) {
+    return static_cast<std::uint64_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    }));
+}
+
+bool matchesPattern(const std::string& pattern, const std::string& text) {
+    const Poco::RegularExpression expression(pattern, Poco::RegularExpression::RE_UTF8);
+    Poco::RegularExpression::Match match{};
+    return expression.match(text, match) > 0;
 }
 
 std::string_view describeFormat(SchemaFormat format) {

@@ -14,6 +14,12 @@ namespace consort {
 /// nullopt when the text is not of that format.
 std::optional<std::int64_t> parseFormat(SchemaFormat format, const std::string& text);
 
+/// Unicode characters of a valid UTF-8 text, as JSON Schema counts lengths.
+std::uint64_t countCharacters(std::string_view utf8);
+
+/// Whether `pattern`, a valid regular expression, matches somewhere in `text`.
+bool matchesPattern(const std::string& pattern, const std::string& text);
+
 /// `a size such as "8MiB"`: for "expected …".
 std::string_view describeFormat(SchemaFormat format);
 

@@ -5,8 +5,6 @@
 #include <sstream>
 #include <utility>
 
-#include <Poco/RegularExpression.h>
-
 #include "core/base/config/config_reference.h"
 #include "core/base/config/schema_formats.h"
 #include "core/base/text.h"
@@ -20,32 +18,6 @@ std::string formatNumber(double number) {
     out.precision(15);
     out << number;
     return out.str();
-}
-
-std::uint64_t countCharacters(std::string_view utf8) {
-    return static_cast<std::uint64_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-    }));
-}
-
-std::string_view describeType(ConfigType type) {
-    switch (type) {
-        case ConfigType::Null:
-            return "nothing";
-        case ConfigType::Boolean:
-            return "true or false";
-        case ConfigType::Integer:
-            return "a whole number";
-        case ConfigType::Number:
-            return "a number";
-        case ConfigType::String:
-            return "a text in quotes";
-        case ConfigType::Array:
-            return "a list";
-        case ConfigType::Object:
-            return "a table";
-    }
-    return "something else";
 }
 
 class Validator final {
@@ -175,7 +147,7 @@ private:
                 value.at,
                 path + ": expected " + bound + " characters, got " + std::to_string(length)
             );
-        } else if (!schema.pattern.empty() && !matches(schema.pattern, value.text)) {
+        } else if (!schema.pattern.empty() && !matchesPattern(schema.pattern, value.text)) {
             report(value.at, path + ": expected a text like " + schema.pattern + ", got " + shown);
         } else if (const auto meaning = parseFormat(schema.format, value.text)) {
             value.integer = *meaning;
@@ -186,12 +158,6 @@ private:
             );
         }
         return value;
-    }
-
-    static bool matches(const std::string& pattern, const std::string& text) {
-        const Poco::RegularExpression expression(pattern, Poco::RegularExpression::RE_UTF8);
-        Poco::RegularExpression::Match match{};
-        return expression.match(text, match) > 0;
     }
 
     ConfigNode validateArray(

@@ -42,7 +42,11 @@ export async function openPage(browser, url, options = {}) {
   return { context, page, wrongs };
 }
 
-export const listener = { name: "Ada", email: "ada@example.org", password: "correct horse battery" };
+export const listener = {
+  name: "Ada",
+  email: "ada@example.org",
+  password: "correct horse battery",
+};
 
 /** Makes the first account of the server. */
 export async function signUp(page, url) {

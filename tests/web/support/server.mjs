@@ -37,9 +37,22 @@ function makeMusic(folder) {
   else execFileSync("python3", [join(root, "tools/demo/make_demo.py"), "--short", folder]);
   const album = join(folder, "The Breakwaters", longAlbum.title);
   mkdirSync(album, { recursive: true });
-  const tags = { title: longAlbum.track, artist: "The Breakwaters", album: longAlbum.title, track: "1", date: "2024" };
+  const tags = {
+    title: longAlbum.track,
+    artist: "The Breakwaters",
+    album: longAlbum.title,
+    track: "1",
+    date: "2024",
+  };
   execFileSync("ffmpeg", [
-    ...["-v", "error", "-f", "lavfi", "-i", `anoisesrc=d=${longAlbum.seconds}:c=brown:seed=1:r=44100:a=0.2`],
+    ...[
+      "-v",
+      "error",
+      "-f",
+      "lavfi",
+      "-i",
+      `anoisesrc=d=${longAlbum.seconds}:c=brown:seed=1:r=44100:a=0.2`,
+    ],
     ...["-ac", "2", "-sample_fmt", "s16", "-compression_level", "0"],
     ...Object.entries(tags).flatMap(([key, value]) => ["-metadata", `${key}=${value}`]),
     join(album, "01 Ten Minutes of Sea.flac"),
@@ -68,7 +81,9 @@ export async function startServer() {
       output = (output + chunk).slice(-20_000);
     });
   }
-  const ended = new Promise((resolve) => process_.on("exit", (code, signal) => resolve(signal ?? code)));
+  const ended = new Promise((resolve) =>
+    process_.on("exit", (code, signal) => resolve(signal ?? code)),
+  );
 
   const stop = async () => {
     process_.kill("SIGTERM");

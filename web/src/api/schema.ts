@@ -1956,7 +1956,7 @@ export interface components {
         ContentDisposition: string;
         /** @description Where it is. */
         Location: string;
-        /** @description `consort_access` (HttpOnly, SameSite=Lax, Path=/), `consort_refresh` (HttpOnly, SameSite=Strict, Path=/api/v1/auth) and `consort_csrf` (readable by scripts, SameSite=Strict, Path=/; lives as long as `consort_refresh`). All `Secure` over TLS. Ended by an expiry in the past. */
+        /** @description `consort_access` (HttpOnly, SameSite=Lax, Path=/), `consort_refresh` (HttpOnly, SameSite=Strict, Path=/api/v1/auth) and `consort_csrf` (readable by scripts, SameSite=Lax, Path=/; lives as long as `consort_refresh`). All `Secure` over TLS. Ended by an expiry in the past. */
         SetCookie: string;
         /** @description Bytes of the body. */
         ContentLength: number;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import { messageOf } from "@/api/api-error";
+import { ApiError, messageOf } from "@/api/api-error";
 import { onSignedOut } from "@/api/session";
 import { Failure } from "@/components/ui/states";
 import { meQuery, useSignOut } from "@/features/account/api";
@@ -31,8 +31,11 @@ export function App() {
       onSignOut={() =>
         signOut.mutate(undefined, {
           onSuccess: leave,
-          onError: (error) =>
-            useNotices.getState().notify("error", `Could not sign out: ${messageOf(error)}`),
+          onError: (error) => {
+            // 401: there was no session left to end.
+            if (error instanceof ApiError && error.status === 401) leave();
+            else useNotices.getState().notify("error", `Could not sign out: ${messageOf(error)}`);
+          },
         })
       }
     />

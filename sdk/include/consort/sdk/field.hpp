@@ -30,9 +30,9 @@ public:
     Field& oneOf(std::initializer_list<std::string_view> values) {
         std::string list;
         for (const auto value : values) {
-            list += (list.empty() ? "" : ",") + detail::jsonText(value);
+            detail::appendItem(list, detail::jsonText(value));
         }
-        return keyword("enum", "[" + list + "]");
+        return keyword("enum", '[' + list + ']');
     }
 
     Field& min(std::int64_t value) { return keyword("minimum", std::to_string(value)); }

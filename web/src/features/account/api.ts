@@ -2,7 +2,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { ApiError, unwrap } from "@/api/api-error";
 import { api } from "@/api/client";
-import { mayBeSignedIn } from "@/api/session";
+import { mayBeSignedIn, noteAccess } from "@/api/session";
 import type { AuthResult, User } from "@/api/types";
 
 /** Who is signed in; null when nobody is. */
@@ -35,7 +35,10 @@ function useEnter<T>(enter: (input: T) => Promise<AuthResult>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: enter,
-    onSuccess: ({ user }) => client.setQueryData(meQuery.queryKey, user),
+    onSuccess: ({ user, expires_in: seconds }) => {
+      noteAccess(seconds);
+      client.setQueryData(meQuery.queryKey, user);
+    },
   });
 }
 

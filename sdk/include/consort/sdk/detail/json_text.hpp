@@ -34,12 +34,19 @@ inline std::string jsonText(std::string_view text) {
     return out + '"';
 }
 
+inline void appendItem(std::string& list, std::string_view item) {
+    if (!list.empty()) {
+        list += ',';
+    }
+    list += item;
+}
+
 inline std::string jsonList(const std::vector<std::string>& texts) {
     std::string out;
     for (const auto& text : texts) {
-        out += (out.empty() ? "" : ",") + jsonText(text);
+        appendItem(out, jsonText(text));
     }
-    return "[" + out + "]";
+    return '[' + out + ']';
 }
 
 /// Independent of the locale, shortest that reads back the same.
@@ -107,7 +114,7 @@ inline std::string propertySchema(const SchemaProperty& property) {
         if (json.empty()) {
             continue;
         }
-        members += (members.empty() ? "" : ",") + jsonText(keyword) + ":" + json;
+        appendItem(members, jsonText(keyword) + ":" + json);
     }
     if (!property.group.empty()) {
         return property.group.substr(0, property.group.size() - 1) + "," + members + "}";
@@ -122,8 +129,7 @@ inline std::string objectSchema(const std::deque<SchemaProperty>& properties) {
     std::string members;
     std::vector<std::string> required;
     for (const auto& property : properties) {
-        members +=
-            (members.empty() ? "" : ",") + jsonText(property.name) + ":" + propertySchema(property);
+        appendItem(members, jsonText(property.name) + ":" + propertySchema(property));
         if (property.required) {
             required.push_back(property.name);
         }
