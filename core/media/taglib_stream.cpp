@@ -14,12 +14,16 @@ namespace {
 
 /// Room for the largest embedded pictures seen in the wild, and for TagLib's second look at them.
 constexpr std::uint64_t kMaxBytes = 40U << 20;
+constexpr std::uint64_t kMinBytes = 64U << 10;
 constexpr std::uint64_t kMaxBytesPerRead = 16U << 20;
 
 }  // namespace
 
 TaglibStream::TaglibStream(ByteSource& source, std::string name, std::uint64_t maxReads)
-    : source_(source), name_(std::move(name)), bytesLeft_(kMaxBytes), readsLeft_(maxReads) {}
+    : source_(source),
+      name_(std::move(name)),
+      bytesLeft_(std::min(kMaxBytes, 4 * source.size() + kMinBytes)),
+      readsLeft_(maxReads) {}
 
 TagLib::FileName TaglibStream::name() const {
     return name_.c_str();

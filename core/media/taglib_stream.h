@@ -12,7 +12,8 @@
 namespace consort::media {
 
 /// A ByteSource as TagLib wants it, read-only, with a budget: a hostile file may declare any size
-/// and any number of parts, so after 40 MiB or 100,000 reads the stream plays dead (empty reads,
+/// and any number of parts, so after 40 MiB, four times its size, or 100,000
+/// reads the stream plays dead (empty reads,
 /// length 0), which ends every loop of TagLib. Nothing is thrown through TagLib: a failing source
 /// plays dead too and is reported by rethrowFailure().
 class TaglibStream final : public TagLib::IOStream {

@@ -17,6 +17,9 @@ std::string prefixOf(const StorageChange& change) {
     if (change.kind == StorageChangeKind::Overflow || change.key.empty()) {
         return {};
     }
+    if (change.key.ends_with('/')) {
+        return change.key;
+    }
     if (media::kindOfKey(change.key) == media::MediaKind::Other) {
         return change.key + '/';
     }

@@ -24,8 +24,9 @@ TEST(ChangeBuffer, GathersFoldersOnce) {
     buffer.add("music", {StorageChangeKind::Removed, "A/X/CD1/1.mp3"}, {});
     buffer.add("music", changed("loose.mp3"), {});
     buffer.add("music", changed("B"), {});
+    buffer.add("music", changed("C.flac/"), {});
 
-    EXPECT_THAT(buffer.take().at("music"), ElementsAre("A/X/", "B/", "loose.mp3"));
+    EXPECT_THAT(buffer.take().at("music"), ElementsAre("A/X/", "B/", "C.flac/", "loose.mp3"));
     EXPECT_FALSE(buffer.dueAt());
 }
 
