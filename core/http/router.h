@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@
 namespace consort::http {
 
 using Handler = std::function<Response(const Request&)>;
+
+/// Answers at once or not at all: nullopt leaves the request to a worker. Runs on the loop thread,
+/// so it must not block.
+using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
 /// Limits of one route, where they differ from the server's.
 struct RouteLimits {
@@ -32,6 +37,7 @@ struct Route {
     std::string summary;
     Handler handler;
     RouteLimits limits{};
+    QuickHandler quick{};   ///< For Run::Worker: tried first, where an answer may be at hand.
     std::size_t index = 0;  ///< Set by Router::add.
 };
 

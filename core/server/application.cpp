@@ -8,6 +8,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "core/api/rest/resource_cache.h"
 #include "core/api/session_authenticator.h"
 #include "core/api/web/web_player.h"
 #include "core/base/error.h"
@@ -111,6 +112,9 @@ void Application::Parts::addRoutes() {
         router,
         {core.accounts(),
          core.catalog(),
+         std::make_shared<api::ResourceCache>(
+             core.clock(), [this] { return core.catalogGeneration(); }
+         ),
          core.covers(),
          core.scans(),
          core.opener(),

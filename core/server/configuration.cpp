@@ -83,6 +83,14 @@ std::filesystem::path binaryDirectory() {
     return binary.parent_path();
 }
 
+std::filesystem::path helperProgram(const std::string& name) {
+    std::error_code ignored;
+    const auto beside = binaryDirectory() / name;
+    return std::filesystem::exists(beside, ignored)
+               ? beside
+               : binaryDirectory().parent_path() / "libexec/consort" / name;
+}
+
 std::vector<OptionSpec> configurationOptions() {
     return {
         {"config",

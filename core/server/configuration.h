@@ -39,4 +39,8 @@ void requireValid(const std::vector<ConfigProblem>& problems);
 /// Where the running binary lies; plugins, web player and helpers are found from there.
 std::filesystem::path binaryDirectory();
 
+/// A program that comes with the server: beside it in a build tree, in libexec/consort when
+/// installed.
+std::filesystem::path helperProgram(const std::string& name);
+
 }  // namespace consort::server

@@ -72,7 +72,7 @@ media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration
     media::ThumbnailCacheConfig config;
     config.directory = configuration.dataDir() / "cache/artwork";
     config.maxBytes = configuration.settings.library.artworkCache.bytes;
-    config.process.program = binaryDirectory() / "consort-thumb";
+    config.process.program = helperProgram("consort-thumb");
     return config;
 }
 
@@ -238,6 +238,10 @@ accounts::Accounts& CoreServices::accounts() {
 
 catalog::CatalogService& CoreServices::catalog() {
     return *parts_->catalog;
+}
+
+std::uint64_t CoreServices::catalogGeneration() const {
+    return parts_->scanCatalog->generation();
 }
 
 catalog::CoverService& CoreServices::covers() {

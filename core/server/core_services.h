@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -66,6 +67,8 @@ public:
     extensions::PluginRegistry& registry();
     accounts::Accounts& accounts();
     catalog::CatalogService& catalog();
+    /// Another number after every change of the catalog by this process.
+    std::uint64_t catalogGeneration() const;
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();

@@ -16,7 +16,7 @@ namespace consort::server {
 void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addAuthRoutes(router, parts.accounts);
     api::addMeRoutes(router, parts.accounts);
-    api::addCatalogRoutes(router, parts.catalog);
+    api::addCatalogRoutes(router, parts.catalog, std::move(parts.resources));
     api::addStreamRoutes(
         router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}
     );

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "core/api/rest/plugin_routes.h"
 #include "core/api/rest/system_routes.h"
+
+namespace consort::api {
+class ResourceCache;
+}
 
 namespace consort::accounts {
 class Accounts;
@@ -31,6 +36,7 @@ namespace consort::server {
 struct SurfaceParts {
     accounts::Accounts& accounts;
     catalog::CatalogService& catalog;
+    std::shared_ptr<api::ResourceCache> resources;
     catalog::CoverService& covers;
     library::LibraryScans& scans;
     library::TrackOpener& opener;

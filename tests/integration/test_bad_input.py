@@ -53,7 +53,7 @@ def test_port_in_use(start, tmp_path):
         taken.listen()
         port = taken.getsockname()[1]
         server = start(music=tmp_path / "music", arguments=["--listen", f"127.0.0.1:{port}"])
-        fails_with(server, f"127.0.0.1:{port}", "in use")
+        fails_with(server, "127.0.0.1", str(port), "in use")
 
 
 def test_data_directory_that_cannot_be_written(start, tmp_path):

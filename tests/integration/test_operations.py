@@ -17,7 +17,7 @@ def test_metrics_count_what_happens(shared, listener):
     listener.pages("/api/v1/albums")
     text = shared.client().get("/metrics").text
     for name in ("consort_http_requests_total", "consort_http_request_seconds_bucket", "consort_plugin_call_seconds",
-                 "consort_scan", "consort_database", "consort_http_bytes_sent"):
+                 "consort_scan", "consort_database", "consort_http_sent_bytes_total"):
         assert re.search(rf"^{name}", text, re.M), f"{name} is not in\n{text[:3000]}"
 
 

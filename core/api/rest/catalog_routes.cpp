@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/catalog_routes.h"
 
+#include <functional>
+#include <memory>
+
 #include "core/api/rest/catalog_json.h"
 #include "core/api/rest/conditional_json.h"
 #include "core/api/rest/list_params.h"
+#include "core/api/rest/resource_cache.h"
 #include "core/base/error.h"
 #include "core/http/router.h"
 
@@ -88,7 +92,30 @@ Response search(const Request& request, const CatalogService& catalog) {
     return Response::json(toJson(search.text, catalog.search(search)));
 }
 
-void addTrackRoutes(http::Router& router, const CatalogService& catalog) {
+/// A row for a single thing, whose answer is kept for a moment.
+void addResource(
+    http::Router& router,
+    const std::shared_ptr<ResourceCache>& cache,
+    const char* path,
+    const char* summary,
+    std::function<std::string(const Request&)> makeJson
+) {
+    http::Route row{
+        Method::Get,
+        path,
+        Access::User,
+        Run::Worker,
+        summary,
+        [cache, makeJson](const Request& request) {
+            return cache->answer(request, [&] { return makeJson(request); });
+        }};
+    row.quick = [cache](const Request& request) { return cache->find(request); };
+    router.add(std::move(row));
+}
+
+void addTrackRoutes(
+    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
+) {
     router.add(
         {Method::Get,
          "/api/v1/tracks",
@@ -104,21 +131,20 @@ void addTrackRoutes(http::Router& router, const CatalogService& catalog) {
              );
          }}
     );
-    router.add(
-        {Method::Get,
-         "/api/v1/tracks/{id}",
-         Access::User,
-         Run::Worker,
-         "One track",
-         [&catalog](const Request& request) {
-             return conditionalJson(
-                 request, toJson(catalog.getTrack(request.pathId<TrackId>("id")))
-             );
-         }}
+    addResource(
+        router,
+        cache,
+        "/api/v1/tracks/{id}",
+        "One track",
+        [&catalog](const Request& request) {
+            return toJson(catalog.getTrack(request.pathId<TrackId>("id")));
+        }
     );
 }
 
-void addAlbumRoutes(http::Router& router, const CatalogService& catalog) {
+void addAlbumRoutes(
+    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
+) {
     router.add(
         {Method::Get,
          "/api/v1/albums",
@@ -134,17 +160,14 @@ void addAlbumRoutes(http::Router& router, const CatalogService& catalog) {
              );
          }}
     );
-    router.add(
-        {Method::Get,
-         "/api/v1/albums/{id}",
-         Access::User,
-         Run::Worker,
-         "One album",
-         [&catalog](const Request& request) {
-             return conditionalJson(
-                 request, toJson(catalog.getAlbum(request.pathId<AlbumId>("id")))
-             );
-         }}
+    addResource(
+        router,
+        cache,
+        "/api/v1/albums/{id}",
+        "One album",
+        [&catalog](const Request& request) {
+            return toJson(catalog.getAlbum(request.pathId<AlbumId>("id")));
+        }
     );
     router.add(
         {Method::Get,
@@ -161,7 +184,9 @@ void addAlbumRoutes(http::Router& router, const CatalogService& catalog) {
     );
 }
 
-void addArtistRoutes(http::Router& router, const CatalogService& catalog) {
+void addArtistRoutes(
+    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
+) {
     router.add(
         {Method::Get,
          "/api/v1/artists",
@@ -176,17 +201,14 @@ void addArtistRoutes(http::Router& router, const CatalogService& catalog) {
              );
          }}
     );
-    router.add(
-        {Method::Get,
-         "/api/v1/artists/{id}",
-         Access::User,
-         Run::Worker,
-         "One artist",
-         [&catalog](const Request& request) {
-             return conditionalJson(
-                 request, toJson(catalog.getArtist(request.pathId<ArtistId>("id")))
-             );
-         }}
+    addResource(
+        router,
+        cache,
+        "/api/v1/artists/{id}",
+        "One artist",
+        [&catalog](const Request& request) {
+            return toJson(catalog.getArtist(request.pathId<ArtistId>("id")));
+        }
     );
     router.add(
         {Method::Get,
@@ -244,10 +266,12 @@ void addFolderRoutes(http::Router& router, const CatalogService& catalog) {
 
 }  // namespace
 
-void addCatalogRoutes(http::Router& router, const CatalogService& catalog) {
-    addTrackRoutes(router, catalog);
-    addAlbumRoutes(router, catalog);
-    addArtistRoutes(router, catalog);
+void addCatalogRoutes(
+    http::Router& router, const CatalogService& catalog, std::shared_ptr<ResourceCache> cache
+) {
+    addTrackRoutes(router, catalog, cache);
+    addAlbumRoutes(router, catalog, cache);
+    addArtistRoutes(router, catalog, cache);
     addFolderRoutes(router, catalog);
     router.add(
         {Method::Get,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
+
 namespace consort::http {
 class Router;
 }
@@ -11,7 +13,14 @@ class CatalogService;
 
 namespace consort::api {
 
+class ResourceCache;
+
 /// Tracks, albums, artists, genres, folders and search. `catalog` is borrowed.
-void addCatalogRoutes(http::Router& router, const catalog::CatalogService& catalog);
+/// Single things come from `cache` when it has them.
+void addCatalogRoutes(
+    http::Router& router,
+    const catalog::CatalogService& catalog,
+    std::shared_ptr<ResourceCache> cache
+);
 
 }  // namespace consort::api

@@ -12,4 +12,12 @@ namespace consort::api {
 /// already.
 http::Response conditionalJson(const http::Request& request, std::string json);
 
+/// The same for text whose ETag is known.
+http::Response conditionalJson(
+    const http::Request& request, const http::SharedText& json, const std::string& etag
+);
+
+/// A strong ETag over a text, in quotes.
+std::string etagOf(const std::string& text);
+
 }  // namespace consort::api

@@ -132,17 +132,23 @@ Response signStreamUrl(const Request& request, const StreamParts& parts) {
 }  // namespace
 
 void addStreamRoutes(http::Router& router, StreamParts parts) {
-    router.add(
-        {Method::Get,
-         "/api/v1/tracks/{id}/stream",
-         Access::Public,
-         Run::Worker,
-         "A track's bytes, whole or in ranges; needs a sign-in or a signed URL",
-         [parts](const Request& request) {
-             requireListener(request, parts.tokens);
-             return serveTrack(request, parts.opener, false);
-         }}
-    );
+    const auto stream = [parts](const Request& request) {
+        requireListener(request, parts.tokens);
+        return serveTrack(request, parts.opener, false);
+    };
+    http::Route row{
+        Method::Get,
+        "/api/v1/tracks/{id}/stream",
+        Access::Public,
+        Run::Worker,
+        "A track's bytes, whole or in ranges; needs a sign-in or a signed URL",
+        stream};
+    row.quick = [parts, stream](const Request& request) -> std::optional<Response> {
+        return parts.opener.opensAtOnce(request.pathId<TrackId>("id"))
+                   ? std::optional(stream(request))
+                   : std::nullopt;
+    };
+    router.add(std::move(row));
     router.add(
         {Method::Get,
          "/api/v1/tracks/{id}/download",

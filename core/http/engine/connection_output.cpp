@@ -36,7 +36,11 @@ SharedText shareText(Body& body) {
 
 void Connection::execute() {
     if (exchange_->match.route->run == Run::Worker) {
-        runOnWorker();
+        if (auto response = loop_.context().pipeline.handleQuickly(*exchange_)) {
+            answer(std::move(*response));
+        } else {
+            runOnWorker();
+        }
     } else {
         answer(loop_.context().pipeline.handle(*exchange_));
     }

@@ -71,6 +71,21 @@ std::optional<Response> Pipeline::admit(Exchange& exchange) const {
     }
 }
 
+std::optional<Response> Pipeline::handleQuickly(Exchange& exchange) const {
+    const auto& quick = exchange.match.route->quick;
+    if (!quick) {
+        return std::nullopt;
+    }
+    try {
+        authorise(exchange);
+        return quick(exchange.request);
+    } catch (const Error& error) {
+        return answerTo(error, exchange);
+    } catch (const std::exception& error) {
+        return answerTo(Error(ErrorCode::Internal, error.what()), exchange);
+    }
+}
+
 Response Pipeline::handle(Exchange& exchange) const {
     try {
         authorise(exchange);

@@ -25,6 +25,10 @@ public:
     /// for inline routes, else on a worker.
     Response handle(Exchange& exchange) const;
 
+    /// The answer of a worker's route that is at hand, on the loop thread; nullopt when there is
+    /// none.
+    std::optional<Response> handleQuickly(Exchange& exchange) const;
+
     /// Completes an answer: compression (workers only), CORS and security headers.
     void finish(Exchange& exchange, Response& response, Run where) const;
 

@@ -55,8 +55,8 @@ void printUsers(const UserDirectory& users) {
     for (;;) {
         const auto page = users.list(after, kPage);
         for (const auto& user : page) {
-            std::cout << user.username << "\t" << user.email.value_or("-") << "\t" << name(user.role)
-                      << (user.disabled ? "\tdisabled" : "") << "\n";
+            std::cout << user.username << "\t" << user.email.value_or("-") << "\t"
+                      << name(user.role) << (user.disabled ? "\tdisabled" : "") << "\n";
         }
         if (page.size() < static_cast<std::size_t>(kPage)) {
             return;

@@ -119,6 +119,7 @@ ScanBatchResult DatabaseCatalog::apply(const std::string& storage, const ScanBat
         changes.covers.push_back({fileOf(cover.object), cover.id, cover.mime, cover.folders});
     }
     const db::CatalogApplied applied = writer_.apply(storage, changes);
+    ++generation_;
     return {applied.added, applied.updated};
 }
 
@@ -128,10 +129,12 @@ std::vector<std::string> DatabaseCatalog::unknownCovers(const std::vector<std::s
 
 void DatabaseCatalog::settle() {
     writer_.settle();
+    ++generation_;
 }
 
 void DatabaseCatalog::retire(const std::vector<std::string>& storagesInUse) {
     writer_.retire(storagesInUse);
+    ++generation_;
 }
 
 }  // namespace consort::library

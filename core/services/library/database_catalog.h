@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+
 #include "core/db/stores/catalog_writer.h"
 #include "core/services/library/scan_catalog.h"
 
@@ -25,8 +27,12 @@ public:
     /// Tracks of storages other than these become missing, until their storage is back.
     void retire(const std::vector<std::string>& storagesInUse);
 
+    /// Another number after every change made through this object.
+    std::uint64_t generation() const { return generation_; }
+
 private:
     db::CatalogWriter writer_;
+    std::atomic<std::uint64_t> generation_{0};
 };
 
 }  // namespace consort::library

@@ -43,11 +43,26 @@ OpenedTrack TrackOpener::open(
         throw notFound("the file of track " + track.str() + " is gone");
     }
     opened.blob = std::move(*blob);
+    rememberForm(track, std::holds_alternative<OpenFile>(opened.blob.body));
     return opened;
 }
 
 bool TrackOpener::isCached(const TrackId& track) const {
     return remembered(track).has_value();
+}
+
+bool TrackOpener::opensAtOnce(const TrackId& track) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = index_.find(track);
+    return found != index_.end() && found->second->wasFile &&
+           found->second->untilMs > clock_.nowMs();
+}
+
+void TrackOpener::rememberForm(const TrackId& track, bool isFile) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = index_.find(track); found != index_.end()) {
+        found->second->wasFile = isFile;
+    }
 }
 
 TrackLocation TrackOpener::locate(const TrackId& track) {
@@ -62,7 +77,7 @@ TrackLocation TrackOpener::locate(const TrackId& track) {
     if (const auto old = index_.find(track); old != index_.end()) {
         entries_.erase(old->second);
     }
-    entries_.push_front({track, *found, clock_.nowMs() + kEntryMs});
+    entries_.push_front({track, *found, clock_.nowMs() + kEntryMs, false});
     index_[track] = entries_.begin();
     if (entries_.size() > kMaxEntries) {
         index_.erase(entries_.back().track);

@@ -55,6 +55,9 @@ public:
     /// Whether open() will not need the database.
     bool isCached(const TrackId& track) const;
 
+    /// Whether open() is no more than an open(2) of a local file, as it was the last time.
+    bool opensAtOnce(const TrackId& track) const;
+
     /// Throws NotFound.
     TrackLocation locate(const TrackId& track);
 
@@ -66,10 +69,12 @@ private:
         TrackId track;
         TrackLocation location;
         TimeMs untilMs = 0;
+        bool wasFile = false;  ///< The last open() gave a file descriptor.
     };
 
     std::optional<TrackLocation> remembered(const TrackId& track) const;
     void forget(const TrackId& track);
+    void rememberForm(const TrackId& track, bool isFile);
 
     StorageDirectory& storages_;
     const Clock& clock_;
