@@ -18,7 +18,7 @@ TABLE = {
     "services":   ("base db cache media", "rapidjson"),
     "http":       ("base", "poco-net poco-net-server openssl zlib rapidjson"),
     "api":        ("base services http", "poco-zip rapidjson"),
-    "server":     ("base db cache media extensions services http api", "sdk poco-util poco-net"),
+    "server":     ("base db cache media extensions services http api", "sdk poco-util poco-net prometheus"),
     "plugins":    ("", "sdk *"),   # their own libraries: whatever their CMakeLists.txt links
     "sdk":        ("", "sdk"),     # the headers and optional extras that plugins compile
 }
@@ -38,6 +38,7 @@ LIBRARIES = [(name, re.compile(pattern)) for name, pattern in (
     ("poco-net", r"Poco/Net/"),
     ("poco-foundation", r"Poco/"),
     ("boost-dll", r"boost/"),
+    ("prometheus", r"prometheus/"),
     ("toml", r"toml\+\+/|toml\.hpp"),
     ("openssl", r"openssl/"),
     ("argon2", r"argon2\.h$"),

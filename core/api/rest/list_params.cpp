@@ -28,10 +28,10 @@ std::optional<std::int64_t> findNumber(
     return number;
 }
 
-db::PageRequest pageOf(const http::Request& request) {
+catalog::PageRequest pageOf(const http::Request& request) {
     constexpr std::int64_t kDefaultLimit = 50;
     constexpr std::int64_t kHighestLimit = 500;
-    db::PageRequest page;
+    catalog::PageRequest page;
     page.limit =
         static_cast<int>(findNumber(request, "limit", 1, kHighestLimit).value_or(kDefaultLimit));
     page.cursor = findText(request, "cursor", 1024);

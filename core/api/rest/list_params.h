@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "core/db/stores/page.h"
 #include "core/http/request.h"
+#include "core/services/catalog/catalog_service.h"
 
 namespace consort::api {
 
@@ -18,7 +18,7 @@ std::optional<std::int64_t> findNumber(
 );
 
 /// `limit` (1 to 500, default 50) and `cursor`.
-db::PageRequest pageOf(const http::Request& request);
+catalog::PageRequest pageOf(const http::Request& request);
 
 /// A text from the query of at most `maxBytes`, made valid UTF-8; longer ones throw Error(Invalid).
 std::optional<std::string> findText(

@@ -19,6 +19,8 @@ class SearchIndex;
 
 namespace consort::catalog {
 
+using db::PageRequest;
+
 /// The order of a list: a name of the store's, or random with a seed.
 struct Order {
     std::string name = "title";
