@@ -5,7 +5,8 @@
 set -euo pipefail
 
 build="cmake ninja-build g++ ccache lld pkg-config libpoco-dev libboost-dev libtag1-dev libargon2-dev
-  libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev"
+  libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev
+  prometheus-cpp-dev"
 run="ca-certificates ffmpeg"
 web="ca-certificates"   # Node.js itself: tools/node.sh
 demo="python3 ffmpeg"
