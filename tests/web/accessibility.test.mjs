@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
 import { axeSource, launch, openPage, scanned, signUp } from "./support/browser.mjs";
 import { startServer } from "./support/server.mjs";
+import { stepsInOrder } from "./support/steps.mjs";
 
 let server, browser, page, albumPath;
+const step = stepsInOrder();
 const build = process.env.CONSORT_BUILD_DIR;
 const shots = build
   ? join(build, "screenshots")
@@ -43,13 +45,13 @@ async function audit(name) {
   }
 }
 
-test("the sign-up page", async () => {
+step("the sign-up page", async () => {
   await page.goto(server.url);
   await page.getByRole("button", { name: "Make account" }).waitFor();
   await audit("sign-up");
 });
 
-test("the album grid", async () => {
+step("the album grid", async () => {
   await signUp(page, server.url);
   await scanned(page, server.url);
   await page.reload();
@@ -57,7 +59,7 @@ test("the album grid", async () => {
   await audit("albums");
 });
 
-test("an album of two discs, with the player and the queue", async () => {
+step("an album of two discs, with the player and the queue", async () => {
   await page.getByRole("link", { name: "A Field Guide to Small Hours" }).click();
   await page.getByRole("heading", { name: "Disc 2" }).waitFor();
   albumPath = new URL(page.url()).pathname;
@@ -68,10 +70,10 @@ test("an album of two discs, with the player and the queue", async () => {
   await page.getByRole("button", { name: "Close queue" }).click();
 });
 
-test("search results", async () => {
+step("search results", async () => {
   await page.keyboard.press("/");
   await page.keyboard.type("the");
-  await page.getByRole("option").first().waitFor();
+  await page.getByRole("listbox", { name: "Results" }).getByRole("option").first().waitFor();
   await page.keyboard.press("ArrowDown");
   await audit("search");
   await page.keyboard.press("Escape");
@@ -85,7 +87,7 @@ const pages = [
   ["/admin/scan", "Library scan"],
 ];
 for (const [path, heading] of pages) {
-  test(`the page of ${path}`, async () => {
+  step(`the page of ${path}`, async () => {
     await page.goto(server.url + path);
     await page.getByRole("heading", { name: heading, level: 1 }).waitFor();
     await page.locator("main .skeleton").first().waitFor({ state: "detached" });
@@ -93,7 +95,7 @@ for (const [path, heading] of pages) {
   });
 }
 
-test("nothing scrolls sideways at 320 px", async () => {
+step("nothing scrolls sideways at 320 px", async () => {
   await page.setViewportSize({ width: 320, height: 640 });
   for (const path of ["/", albumPath, ...pages.map(([one]) => one)]) {
     await page.goto(server.url + path);
@@ -108,7 +110,7 @@ test("nothing scrolls sideways at 320 px", async () => {
   }
 });
 
-test("the player of a narrow screen", async () => {
+step("the player of a narrow screen", async () => {
   await page.getByRole("button", { name: "Open player" }).click();
   await page
     .getByRole("dialog", { name: "Player" })

@@ -6,7 +6,7 @@ const { chromium } = require("playwright-core");
 export const axeSource = require("axe-core").source;
 
 /** How long any one thing may take: machines that run tests may be slow and busy. */
-export const patienceMs = 60_000;
+export const patienceMs = 45_000;
 
 export function launch() {
   return chromium.launch({

@@ -59,7 +59,10 @@ function makeMusic(folder) {
   ]);
 }
 
-/** Starts the server on a free port over a library of its own. `stop` ends it and removes everything. */
+/**
+ * Starts the server on a free port over a library of its own. `stop` ends it and removes everything; it throws with what
+ * the server had to say when that did not end well.
+ */
 export async function startServer() {
   const folder = mkdtempSync(join(tmpdir(), "consort-web-"));
   const music = join(folder, "music");
@@ -91,7 +94,7 @@ export async function startServer() {
     const how = await ended;
     clearTimeout(timer);
     rmSync(folder, { recursive: true, force: true });
-    return how;
+    if (how !== 0) throw new Error(`the server ended with ${how}:\n${output}`);
   };
   try {
     await until(startMs, "the server to be ready", async () => {
@@ -99,8 +102,8 @@ export async function startServer() {
       return (await fetch(`${url}/readyz`).catch(() => null))?.ok;
     });
   } catch (error) {
-    await stop();
+    await stop().catch(() => undefined);
     throw new Error(`${error.message}\n${output}`);
   }
-  return { url, stop, output: () => output };
+  return { url, stop };
 }
