@@ -158,12 +158,13 @@ class Consort:
             content = response.read()
         return content if raw else json.loads(content)
 
-    def wait_for_scan(self, limit_s=600):
-        """The status of the scan that ended last."""
+    def wait_for_scan(self, after=None, limit_s=600):
+        """The status of the scan that ended last; with `after`, of the one behind that one."""
         deadline = time.monotonic() + limit_s
         while time.monotonic() < deadline:
             status = self.call("GET", "/api/v1/admin/scan")
-            if status["state"] != "running" and status["finished_at"]:
+            if status["state"] != "running" and status["finished_at"] and \
+                    (after is None or status["started_at"] != after["started_at"]):
                 if status["error"]:
                     raise RuntimeError(f"the scan failed: {status['error']}")
                 return status

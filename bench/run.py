@@ -106,7 +106,7 @@ class Bench:
                     raise RuntimeError(f"the scan added {first['added']} and failed on {first['failed']} files")
                 walk = json.loads(peers.run(peers.TOOLS / "taglib_loop", "--stat", self.music))
                 consort.call("POST", "/api/v1/admin/scan", {})
-                again = consort.wait_for_scan()
+                again = consort.wait_for_scan(after=first)
                 idles.append(memory_mb(consort.pid))
             firsts.append((bare["files"] / bare["seconds"], first["total"] / elapsed(first)))
             agains.append((walk["files"] / walk["seconds"], again["total"] / elapsed(again)))
