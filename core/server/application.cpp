@@ -217,16 +217,6 @@ void Application::start() {
     p.core.scans().setListener([&p](const library::ScanStatus& status) {
         if (status.state != library::ScanState::Running) {
             p.core.opener().forgetAll();
-            p.log.info(
-                "scan",
-                status.error.empty() ? "scan finished" : "scan failed",
-                {{"seen", std::to_string(status.seen)},
-                 {"added", std::to_string(status.added)},
-                 {"updated", std::to_string(status.updated)},
-                 {"missing", std::to_string(status.missing)},
-                 {"failed", std::to_string(status.failed)},
-                 {"error", status.error}}
-            );
         }
     });
     p.server->start();
