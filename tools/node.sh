@@ -28,20 +28,7 @@ case $(uname -m) in
 esac
 if ! command -v npm >/dev/null; then
   # Debian's pair, only to fetch the current one.
-  if (( EUID == 0 )); then as_root=(env); elif command -v sudo >/dev/null; then as_root=(sudo env); else
-    echo "node.sh: neither Node.js >= 24 with npm >= 11 nor root or sudo to install Debian's npm" >&2
-    exit 1
-  fi
-  echo "Installing Debian's npm, to fetch Node.js $node_version with it" >&2
-  as_root+=(DEBIAN_FRONTEND=noninteractive)
-  apt=(apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
-  log=$(mktemp)
-  if ! { "${as_root[@]}" "${apt[@]}" update &&
-         "${as_root[@]}" "${apt[@]}" install -y --no-install-recommends ca-certificates nodejs npm; } >"$log" 2>&1; then
-    tail -n 25 "$log" >&2
-    exit 1
-  fi
-  rm -f "$log"
+  "$root/tools/packages.sh" npm >&2
 fi
 echo "Fetching Node.js $node_version and npm $npm_version into .toolchain/" >&2
 rm -rf "$root/.toolchain"

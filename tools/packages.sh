@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs what is missing of the Debian packages for the named purposes; quick when nothing is.
-#   tools/packages.sh [--list] PURPOSE...        build run web demo test bench
+#   tools/packages.sh [--list] PURPOSE...        build run npm demo test lint bench
 set -euo pipefail
 
 build="cmake ninja-build g++ ccache lld pkg-config libpoco-dev libboost-dev libtag1-dev libargon2-dev
   libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev
   prometheus-cpp-dev"
 run="ca-certificates ffmpeg"
-web="ca-certificates"   # Node.js itself: tools/node.sh
+npm="ca-certificates nodejs npm"   # Debian's, with which tools/node.sh fetches a current one
 demo="python3 ffmpeg"
 test="libgtest-dev libgmock-dev python3 python3-pytest python3-requests python3-jsonschema
   python3-psycopg2 postgresql redis-server chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
@@ -20,11 +20,11 @@ wanted=()
 for argument in "$@"; do
   case $argument in
     --list) list_only=true ;;
-    build|run|web|demo|test|lint|bench) read -r -d '' -a names <<<"${!argument}" || true; wanted+=("${names[@]}") ;;
-    *) echo "packages.sh: unknown purpose '$argument' (build run web demo test lint bench)" >&2; exit 2 ;;
+    build|run|npm|demo|test|lint|bench) read -r -d '' -a names <<<"${!argument}" || true; wanted+=("${names[@]}") ;;
+    *) echo "packages.sh: unknown purpose '$argument' (build run npm demo test lint bench)" >&2; exit 2 ;;
   esac
 done
-(( ${#wanted[@]} )) || { echo "usage: tools/packages.sh [--list] build|run|web|demo|test|lint|bench ..." >&2; exit 2; }
+(( ${#wanted[@]} )) || { echo "usage: tools/packages.sh [--list] build|run|npm|demo|test|lint|bench ..." >&2; exit 2; }
 if $list_only; then printf '%s\n' "${wanted[@]}" | sort -u; exit; fi
 
 if ! command -v dpkg-query >/dev/null; then
