@@ -34,6 +34,7 @@ void Connection::open(Loop& loop, Accepted accepted) {
         connection->close(Outcome::Clean);
         return;
     }
+    connection->watchedSocket_ = fd;
     connection->setDeadline(loop.context().options.limits.headTime);
     connection->drive();
 }
@@ -118,6 +119,16 @@ void Connection::close(Outcome outcome) {
     }
     markStream(false);
     loop_.timers().remove(*this);
+    // Closing alone does not end an epoll registration while a child that is just being spawned
+    // holds a copy of the descriptor: its events would arrive for a connection that is gone.
+    if (watching_) {
+        loop_.remove(writer_->sourceFd());
+        watching_ = false;
+    }
+    if (watchedSocket_ >= 0) {
+        loop_.remove(watchedSocket_);
+        watchedSocket_ = -1;
+    }
     writer_.reset();
     collector_.reset();
     exchange_.reset();

@@ -103,6 +103,7 @@ private:
     bool unreadBody_ = false;  ///< The client may still be sending what nobody will read.
     bool starved_ = false;
     bool watching_ = false;
+    int watchedSocket_ = -1;  // While the loop has it.
     bool isStream_ = false;
     bool isEvents_ = false;
 };
