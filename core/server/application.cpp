@@ -192,6 +192,7 @@ void Application::Parts::maintain(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         lock.unlock();
         core.accounts().maintain();
+        core.opener().closeIdleFiles();
         lock.lock();
         wake.wait_for(lock, stop, kMaintenance, [] { return false; });
     }

@@ -54,29 +54,45 @@ std::string fileNameOf(const std::string& key) {
     return key.substr(key.rfind('/') + 1);
 }
 
-/// Opens the whole object once: for a file that one descriptor serves every range of the answer.
+http::ContentInfo contentInfoOf(
+    const library::TrackLocation& location, const StorageObject& object
+) {
+    http::ContentInfo info;
+    info.size = object.bytes;
+    info.etag = object.etag;
+    info.lastModifiedMs = object.mtimeMs;
+    info.contentType = location.mime;
+    info.cacheControl = "private, max-age=0, must-revalidate";
+    return info;
+}
+
+Response serveFile(
+    const Request& request,
+    const http::ContentInfo& info,
+    std::shared_ptr<const library::OpenTrackFile> track
+) {
+    return http::serveContent(request, info, [track](std::uint64_t offset, std::uint64_t) {
+        return http::OpenedFile{track->file, track->offset + offset};
+    });
+}
+
+/// Opens the whole object once: one descriptor serves every range of the answer, and those asked
+/// for next.
 Response serveTrack(const Request& request, library::TrackOpener& opener, bool asDownload) {
     const auto track = request.pathId<TrackId>("id");
     auto opened = opener.open(request.callContext(), track, {});
-    http::ContentInfo info;
-    info.size = opened.blob.object.bytes;
-    info.etag = opened.blob.object.etag;
-    info.lastModifiedMs = opened.blob.object.mtimeMs;
-    info.contentType = opened.location.mime;
-    info.cacheControl = "private, max-age=0, must-revalidate";
+    auto info = contentInfoOf(opened.location, opened.blob.object);
     if (asDownload) {
         info.disposition = http::attachment(fileNameOf(opened.location.key));
     }
     if (auto* file = std::get_if<OpenFile>(&opened.blob.body)) {
-        const auto shared = std::make_shared<const FileDescriptor>(std::move(file->fd));
-        const auto begin = file->offset;
-        return http::serveContent(
-            request,
-            info,
-            [shared, begin](std::uint64_t offset, std::uint64_t) {
-                return http::OpenedFile{shared, begin + offset};
-            }
-        );
+        auto shared = std::make_shared<const library::OpenTrackFile>(library::OpenTrackFile{
+            opened.location,
+            opened.blob.object,
+            std::make_shared<const FileDescriptor>(std::move(file->fd)),
+            file->offset});
+        opener.remember(track, shared);
+        return serveFile(request, info, std::move(shared));
     }
     const auto context = request.callContext();
     const auto etag = info.etag;
@@ -143,10 +159,14 @@ void addStreamRoutes(http::Router& router, StreamParts parts) {
         Run::Worker,
         "A track's bytes, whole or in ranges; needs a sign-in or a signed URL",
         stream};
-    row.quick = [parts, stream](const Request& request) -> std::optional<Response> {
-        return parts.opener.opensAtOnce(request.pathId<TrackId>("id"))
-                   ? std::optional(stream(request))
-                   : std::nullopt;
+    row.quick = [parts](const Request& request) -> std::optional<Response> {
+        auto file = parts.opener.findOpenFile(request.pathId<TrackId>("id"));
+        if (!file) {
+            return std::nullopt;
+        }
+        requireListener(request, parts.tokens);
+        const auto info = contentInfoOf(file->location, file->object);
+        return serveFile(request, info, std::move(file));
     };
     router.add(std::move(row));
     router.add(

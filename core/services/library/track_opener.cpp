@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kMaxEntries = 4096;
 constexpr TimeMs kEntryMs = 60'000;
+constexpr TimeMs kFileMs = 3'000;
+constexpr std::size_t kMaxOpenFiles = 256;
 
 }  // namespace
 
@@ -43,7 +45,6 @@ OpenedTrack TrackOpener::open(
         throw notFound("the file of track " + track.str() + " is gone");
     }
     opened.blob = std::move(*blob);
-    rememberForm(track, std::holds_alternative<OpenFile>(opened.blob.body));
     return opened;
 }
 
@@ -51,18 +52,46 @@ bool TrackOpener::isCached(const TrackId& track) const {
     return remembered(track).has_value();
 }
 
-bool TrackOpener::opensAtOnce(const TrackId& track) const {
+std::shared_ptr<const OpenTrackFile> TrackOpener::findOpenFile(const TrackId& track) const {
     const std::lock_guard lock(mutex_);
     const auto found = index_.find(track);
-    return found != index_.end() && found->second->wasFile &&
-           found->second->untilMs > clock_.nowMs();
+    if (found == index_.end() || found->second->fileUntilMs <= clock_.nowMs()) {
+        return nullptr;
+    }
+    return found->second->file;
 }
 
-void TrackOpener::rememberForm(const TrackId& track, bool isFile) {
+void TrackOpener::remember(const TrackId& track, std::shared_ptr<const OpenTrackFile> file) {
     const std::lock_guard lock(mutex_);
-    if (const auto found = index_.find(track); found != index_.end()) {
-        found->second->wasFile = isFile;
+    const auto found = index_.find(track);
+    if (found == index_.end()) {
+        return;
     }
+    found->second->file = std::move(file);
+    found->second->fileUntilMs = clock_.nowMs() + kFileMs;
+    openFiles_.push_back(track);
+    if (openFiles_.size() > kMaxOpenFiles) {
+        if (const auto oldest = index_.find(openFiles_.front()); oldest != index_.end()) {
+            oldest->second->file = nullptr;
+        }
+        openFiles_.pop_front();
+    }
+}
+
+void TrackOpener::closeIdleFiles() {
+    const std::lock_guard lock(mutex_);
+    const auto now = clock_.nowMs();
+    std::erase_if(openFiles_, [&](const TrackId& track) {
+        const auto found = index_.find(track);
+        if (found == index_.end() || !found->second->file) {
+            return true;
+        }
+        if (found->second->fileUntilMs > now) {
+            return false;
+        }
+        found->second->file = nullptr;
+        return true;
+    });
 }
 
 TrackLocation TrackOpener::locate(const TrackId& track) {
@@ -77,7 +106,7 @@ TrackLocation TrackOpener::locate(const TrackId& track) {
     if (const auto old = index_.find(track); old != index_.end()) {
         entries_.erase(old->second);
     }
-    entries_.push_front({track, *found, clock_.nowMs() + kEntryMs, false});
+    entries_.push_front({track, *found, clock_.nowMs() + kEntryMs});
     index_[track] = entries_.begin();
     if (entries_.size() > kMaxEntries) {
         index_.erase(entries_.back().track);
@@ -90,6 +119,7 @@ void TrackOpener::forgetAll() {
     const std::lock_guard lock(mutex_);
     entries_.clear();
     index_.clear();
+    openFiles_.clear();
 }
 
 std::optional<TrackLocation> TrackOpener::remembered(const TrackId& track) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <list>
 #include <memory>
@@ -37,6 +38,15 @@ struct OpenTrackRequest {
     std::string ifMatch = {};
 };
 
+/// A track in a file of this machine, open for everybody who plays it; nothing uses the
+/// descriptor's position.
+struct OpenTrackFile {
+    TrackLocation location;
+    StorageObject object;
+    std::shared_ptr<const FileDescriptor> file;
+    std::uint64_t offset = 0;  ///< Where the object begins within the file.
+};
+
 /// Opens tracks for streaming. Locations are remembered for a while, so that the range requests of
 /// a playing track ask the database once. Thread-safe.
 class TrackOpener final {
@@ -55,11 +65,20 @@ public:
     /// Whether open() will not need the database.
     bool isCached(const TrackId& track) const;
 
-    /// Whether open() is no more than an open(2) of a local file, as it was the last time.
-    bool opensAtOnce(const TrackId& track) const;
+    /// The whole track, if it is a file that was opened within the last seconds; null otherwise.
+    /// Asks neither database nor storage, so a file that was replaced or removed meanwhile is
+    /// served as it was.
+    std::shared_ptr<const OpenTrackFile> findOpenFile(const TrackId& track) const;
+
+    /// Keeps a whole track's file for findOpenFile().
+    void remember(const TrackId& track, std::shared_ptr<const OpenTrackFile> file);
 
     /// Throws NotFound.
     TrackLocation locate(const TrackId& track);
+
+    /// Closes files that nobody asked for within the last seconds, so that the space of deleted
+    /// ones is given back. To be called every few seconds.
+    void closeIdleFiles();
 
     /// After tracks moved: everything is looked up anew.
     void forgetAll();
@@ -69,12 +88,12 @@ private:
         TrackId track;
         TrackLocation location;
         TimeMs untilMs = 0;
-        bool wasFile = false;  ///< The last open() gave a file descriptor.
+        std::shared_ptr<const OpenTrackFile> file{};
+        TimeMs fileUntilMs = 0;
     };
 
     std::optional<TrackLocation> remembered(const TrackId& track) const;
     void forget(const TrackId& track);
-    void rememberForm(const TrackId& track, bool isFile);
 
     StorageDirectory& storages_;
     const Clock& clock_;
@@ -82,6 +101,7 @@ private:
     mutable std::mutex mutex_;
     std::list<Entry> entries_;  ///< Newest first.
     std::unordered_map<TrackId, std::list<Entry>::iterator> index_;
+    std::deque<TrackId> openFiles_;  ///< Oldest first; a track may stand there twice.
 };
 
 }  // namespace consort::library

@@ -73,4 +73,37 @@ TEST_F(TrackOpenerTest, RefusesWhatIsNotThere) {
     EXPECT_THROW(tracks.open({}, TrackId("t1"), {}), Error);
 }
 
+TEST_F(TrackOpenerTest, KeepsAFileOpenForAMoment) {
+    auto tracks = opener();
+    const TrackId id("t1");
+    const auto remember = [&] {
+        auto opened = tracks.open({}, id, {});
+        auto& file = std::get<OpenFile>(opened.blob.body);
+        auto shared = std::make_shared<const FileDescriptor>(std::move(file.fd));
+        tracks.remember(
+            id,
+            std::make_shared<const OpenTrackFile>(OpenTrackFile{
+                opened.location, opened.blob.object, shared, file.offset})
+        );
+        return std::weak_ptr<const FileDescriptor>(shared);
+    };
+    EXPECT_EQ(tracks.findOpenFile(id), nullptr);
+
+    const auto descriptor = remember();
+    ASSERT_NE(tracks.findOpenFile(id), nullptr);
+    EXPECT_EQ(tracks.findOpenFile(id)->object.bytes, 10U);
+    tracks.closeIdleFiles();
+    EXPECT_FALSE(descriptor.expired()) << "it is not idle yet";
+
+    clock_.advance(std::chrono::seconds(4));
+    EXPECT_EQ(tracks.findOpenFile(id), nullptr);
+    tracks.closeIdleFiles();
+    EXPECT_TRUE(descriptor.expired());
+
+    const auto again = remember();
+    tracks.forgetAll();
+    EXPECT_TRUE(again.expired());
+    EXPECT_EQ(tracks.findOpenFile(id), nullptr);
+}
+
 }  // namespace consort::library
