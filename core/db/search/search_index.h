@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,9 @@ class Transaction;
 class Vocabulary;
 
 enum class SearchKind { Track = 1, Album = 2, Artist = 3 };
+
+/// Ids by kind, best first.
+using SearchFound = std::map<SearchKind, std::vector<std::string>>;
 
 /// What one thing can be found by. Texts are folded (see foldKey): words of letters and digits with
 /// one space between them.
@@ -44,11 +48,11 @@ public:
     /// or digit. At most 16 words count.
     std::vector<std::string> search(SearchKind kind, std::string_view text, int limit);
 
-private:
-    std::vector<std::string> searchWords(
-        Session& session, SearchKind kind, const std::vector<std::string>& words, int limit
-    );
+    /// The same for several kinds at once, which costs less than one after the other. A kind of
+    /// which nothing was found may be absent.
+    SearchFound search(const std::vector<SearchKind>& kinds, std::string_view text, int limit);
 
+private:
     Database& database_;
     std::unique_ptr<Vocabulary> vocabulary_;
 };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "core/db/session.h"
 
@@ -21,6 +22,15 @@ int errorsAllowed(std::string_view word) {
         return 0;
     }
     return word.size() < kTwoErrorsFrom ? 1 : 2;
+}
+
+/// One bit for each letter that occurs; different letters may share one.
+std::uint32_t lettersOf(std::string_view word) {
+    std::uint32_t letters = 0;
+    for (const char c : word) {
+        letters |= 1U << (static_cast<unsigned char>(c) % 32U);
+    }
+    return letters;
 }
 
 }  // namespace
@@ -66,7 +76,8 @@ int typingErrors(std::string_view word, std::string_view term, bool asBeginning,
 
 std::string_view Vocabulary::Words::at(std::size_t index) const {
     const auto begin = starts[index];
-    return std::string_view(text).substr(begin, text.find(' ', begin) - begin);
+    const auto end = index + 1 < starts.size() ? starts[index + 1] : text.size();
+    return std::string_view(text).substr(begin, end - begin - 1);
 }
 
 void Vocabulary::invalidate() {
@@ -85,10 +96,12 @@ std::shared_ptr<const Vocabulary::Words> Vocabulary::load(Session& session) {
     auto fresh = std::make_shared<Words>();
     session.query(kAll).each([&](const Row& row) {
         fresh->starts.push_back(static_cast<std::uint32_t>(fresh->text.size()));
+        fresh->letters.push_back(lettersOf(row.view(0)));
         fresh->text.append(row.view(0)).append(" ");
     });
     fresh->text.shrink_to_fit();
     fresh->starts.shrink_to_fit();
+    fresh->letters.shrink_to_fit();
     const std::lock_guard lock(mutex_);
     words_ = std::move(fresh);
     return words_;
@@ -122,7 +135,13 @@ std::vector<std::string> Vocabulary::corrections(
     }
     const auto words = load(session);
     std::vector<std::pair<int, std::string_view>> close;
+    const auto letters = lettersOf(word);
     for (std::size_t i = 0; i < words->starts.size(); ++i) {
+        // An error takes away or brings in at most one letter, which is quick to see.
+        if (std::popcount(letters & ~words->letters[i]) > allowed ||
+            (!asBeginning && std::popcount(words->letters[i] & ~letters) > allowed)) {
+            continue;
+        }
         const auto term = words->at(i);
         const int errors = typingErrors(word, term, asBeginning, allowed);
         if (errors <= allowed) {

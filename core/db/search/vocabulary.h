@@ -16,7 +16,7 @@ class Session;
 /// in bytes) turn `word` into `term`, or into a beginning of it; more than `limit` gives limit + 1.
 int typingErrors(std::string_view word, std::string_view term, bool asBeginning, int limit);
 
-/// The words of the library, in memory: what a misspelt word may have been meant to be. Some 12
+/// The words of the library, in memory: what a misspelt word may have been meant to be. Some 16
 /// bytes a word; loaded when first needed and again when words came in. Thread-safe.
 class Vocabulary final {
 public:
@@ -37,6 +37,7 @@ private:
     struct Words {
         std::string text;
         std::vector<std::uint32_t> starts;
+        std::vector<std::uint32_t> letters;  ///< Of each word, which letters it has.
 
         std::string_view at(std::size_t index) const;
     };

@@ -17,12 +17,11 @@ T require(std::optional<T> found, const char* kind, const std::string& id) {
 }
 
 template <class IdType>
-std::vector<IdType> searchIds(
-    db::SearchIndex& index, db::SearchKind kind, const SearchRequest& request
-) {
+std::vector<IdType> idsOf(std::vector<std::string>&& texts) {
     std::vector<IdType> ids;
-    for (auto& id : index.search(kind, request.text, request.limit)) {
-        ids.emplace_back(std::move(id));
+    ids.reserve(texts.size());
+    for (auto& text : texts) {
+        ids.emplace_back(std::move(text));
     }
     return ids;
 }
@@ -95,19 +94,21 @@ db::FolderPage CatalogService::listFolder(const FolderId& id, const db::PageRequ
 }
 
 SearchResult CatalogService::search(const SearchRequest& request) const {
-    SearchResult result;
+    std::vector<db::SearchKind> kinds;
     if (request.tracks) {
-        result.tracks =
-            tracks_.listByIds(searchIds<TrackId>(index_, db::SearchKind::Track, request));
+        kinds.push_back(db::SearchKind::Track);
     }
     if (request.albums) {
-        result.albums =
-            albums_.listByIds(searchIds<AlbumId>(index_, db::SearchKind::Album, request));
+        kinds.push_back(db::SearchKind::Album);
     }
     if (request.artists) {
-        result.artists =
-            artists_.listByIds(searchIds<ArtistId>(index_, db::SearchKind::Artist, request));
+        kinds.push_back(db::SearchKind::Artist);
     }
+    auto found = index_.search(kinds, request.text, request.limit);
+    SearchResult result;
+    result.tracks = tracks_.listByIds(idsOf<TrackId>(std::move(found[db::SearchKind::Track])));
+    result.albums = albums_.listByIds(idsOf<AlbumId>(std::move(found[db::SearchKind::Album])));
+    result.artists = artists_.listByIds(idsOf<ArtistId>(std::move(found[db::SearchKind::Artist])));
     return result;
 }
 
