@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/stores/catalog_batch.h"
 
-#include <charconv>
+#include <map>
 #include <unordered_map>
 
 #include "core/base/ids.h"
@@ -11,6 +11,8 @@
 #include "core/db/stores/catalog_albums.h"
 #include "core/db/stores/catalog_names.h"
 #include "core/db/stores/credits.h"
+#include "core/db/stores/lost_tracks.h"
+#include "core/db/stores/track_rows.h"
 
 namespace consort::db {
 
@@ -21,46 +23,6 @@ constexpr Query kLockServer{"catalog_lock", "SELECT CAST(pg_advisory_xact_lock(4
 
 constexpr Query kNextNumber{
     "catalog_next_track", "SELECT COALESCE(MAX(number), -1) + 1 FROM tracks"};
-
-constexpr Query kPutTrack{
-    "catalog_put_track",
-    "INSERT INTO tracks (id, number, added_ms, updated_ms, storage, object_key, size_bytes,"
-    " mtime_ms, etag, fingerprint, folder_id, title, title_key, artist, artist_key, artist_id,"
-    " credits, album, album_id, album_artist, genres, track_no, disc_no, disc_subtitle, year,"
-    " date, duration_ms, codec, mime, bitrate_kbps, sample_rate, channels, bits_per_sample, bpm,"
-    " track_gain_db, track_peak, album_gain_db, album_peak, mb_recording, mb_track, isrc,"
-    " has_lyrics, artwork_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,"
-    " $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31,"
-    " $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)"
-    " ON CONFLICT (id) DO UPDATE SET updated_ms = excluded.updated_ms,"
-    " storage = excluded.storage, object_key = excluded.object_key,"
-    " size_bytes = excluded.size_bytes, mtime_ms = excluded.mtime_ms, etag = excluded.etag,"
-    " fingerprint = excluded.fingerprint, missing_since_ms = NULL,"
-    " folder_id = excluded.folder_id, title = excluded.title, title_key = excluded.title_key,"
-    " artist = excluded.artist, artist_key = excluded.artist_key,"
-    " artist_id = excluded.artist_id, credits = excluded.credits, album = excluded.album,"
-    " album_id = excluded.album_id, album_artist = excluded.album_artist,"
-    " genres = excluded.genres, track_no = excluded.track_no, disc_no = excluded.disc_no,"
-    " disc_subtitle = excluded.disc_subtitle, year = excluded.year, date = excluded.date,"
-    " duration_ms = excluded.duration_ms, codec = excluded.codec, mime = excluded.mime,"
-    " bitrate_kbps = excluded.bitrate_kbps, sample_rate = excluded.sample_rate,"
-    " channels = excluded.channels, bits_per_sample = excluded.bits_per_sample,"
-    " bpm = excluded.bpm, track_gain_db = excluded.track_gain_db,"
-    " track_peak = excluded.track_peak, album_gain_db = excluded.album_gain_db,"
-    " album_peak = excluded.album_peak, mb_recording = excluded.mb_recording,"
-    " mb_track = excluded.mb_track, isrc = excluded.isrc, has_lyrics = excluded.has_lyrics,"
-    " artwork_id = excluded.artwork_id"};
-
-constexpr Query kClearCredits{
-    "catalog_clear_credits", "DELETE FROM track_artists WHERE track_id = $1"};
-constexpr Query kAddCredit{
-    "catalog_add_credit",
-    "INSERT INTO track_artists (track_id, position, artist_id, role) VALUES ($1, $2, $3, $4)"};
-constexpr Query kClearGenres{
-    "catalog_clear_genres", "DELETE FROM track_genres WHERE track_id = $1"};
-constexpr Query kAddGenre{
-    "catalog_add_genre",
-    "INSERT INTO track_genres (track_id, position, genre_id) VALUES ($1, $2, $3)"};
 
 constexpr Query kPutArtwork{
     "catalog_put_artwork",
@@ -87,19 +49,6 @@ constexpr Query kCountGenre{
 constexpr Query kCountFolder{
     "catalog_count_folder", "UPDATE folders SET track_count = track_count + $1 WHERE id = $2"};
 
-int yearOf(std::string_view date) {
-    int year = 0;
-    if (date.size() >= 4) {
-        std::from_chars(date.data(), date.data() + 4, year);
-    }
-    return year;
-}
-
-std::string folderOfKey(const std::string& key) {
-    const std::size_t slash = key.rfind('/');
-    return slash == std::string::npos ? std::string() : key.substr(0, slash);
-}
-
 std::vector<std::string> encoded(const std::vector<std::string>& keys) {
     std::vector<std::string> result;
     result.reserve(keys.size());
@@ -118,101 +67,7 @@ std::vector<std::string> keysOf(const std::vector<CatalogTrack>& tracks) {
     return keys;
 }
 
-/// Missing tracks that new files may turn out to be; each is given away once.
-class Lost final {
-public:
-    Lost(Transaction& transaction, const std::vector<const CatalogTrack*>& tracks) {
-        std::vector<std::string> fingerprints;
-        std::vector<std::string> recordings;
-        for (const CatalogTrack* track : tracks) {
-            if (!track->fingerprint.empty()) {
-                fingerprints.push_back(track->fingerprint);
-            }
-            if (!track->mbRecording.empty()) {
-                recordings.push_back(track->mbRecording);
-            }
-        }
-        forEachChunk(fingerprints, [&](const std::vector<std::string>& chunk) {
-            QueryBuilder query("catalog_lost_by_audio");
-            query.add(kSelect).add(" AND t.fingerprint IN").addList(chunk).add(kOrder);
-            load(transaction, query);
-        });
-        forEachChunk(recordings, [&](const std::vector<std::string>& chunk) {
-            QueryBuilder query("catalog_lost_by_recording");
-            query.add(kSelect).add(" AND t.mb_recording IN").addList(chunk).add(kOrder);
-            load(transaction, query);
-        });
-    }
-
-    struct Track {
-        std::string id;
-        std::string albumId;
-    };
-
-    std::optional<Track> take(const CatalogTrack& track) {
-        if (!track.mbRecording.empty()) {
-            if (auto found = takeFrom(
-                    byRecording_, recordingKey(track.mbRecording, track.album.mbRelease)
-                )) {
-                return found;
-            }
-        }
-        return track.fingerprint.empty() ? std::nullopt : takeFrom(byAudio_, track.fingerprint);
-    }
-
-private:
-    using Map = std::unordered_multimap<std::string, Track>;
-
-    static constexpr Fragment kSelect{
-        "SELECT t.id, t.album_id, t.fingerprint, t.mb_recording, a.mb_release FROM tracks t"
-        " LEFT JOIN albums a ON a.id = t.album_id WHERE t.missing_since_ms IS NOT NULL"};
-    static constexpr Fragment kOrder{" ORDER BY t.id"};
-
-    static std::string recordingKey(std::string_view recording, std::string_view release) {
-        return std::string(recording) + '/' + std::string(release);
-    }
-
-    void load(Transaction& transaction, const QueryBuilder& query) {
-        transaction.query(query, [&](const Row& row) {
-            const Track track{row.text(0), row.text(1)};
-            if (!seen_.insert(track.id).second) {
-                return;
-            }
-            if (!row.view(2).empty()) {
-                byAudio_.emplace(row.text(2), track);
-            }
-            if (!row.view(3).empty()) {
-                byRecording_.emplace(recordingKey(row.view(3), row.view(4)), track);
-            }
-        });
-    }
-
-    std::optional<Track> takeFrom(Map& map, const std::string& key) {
-        const auto [first, last] = map.equal_range(key);
-        for (auto it = first; it != last; ++it) {
-            if (taken_.insert(it->second.id).second) {
-                return it->second;
-            }
-        }
-        return std::nullopt;
-    }
-
-    Map byAudio_;
-    Map byRecording_;
-    std::set<std::string> seen_;
-    std::set<std::string> taken_;
-};
-
 }  // namespace
-
-/// Ids of what the tracks of the batch refer to.
-struct CatalogBatch::Names {
-    BatchArtists artists;
-    std::unordered_map<std::string, std::string> genres;
-    std::unordered_map<std::string, std::string> folders;
-    std::unordered_map<std::string, std::string> albums;
-    std::int64_t nextNumber = 0;
-};
 
 CatalogApplied CatalogBatch::apply(const CatalogChanges& changes) {
     if (transaction_.dialect() == Dialect::PostgreSql) {
@@ -322,19 +177,20 @@ CatalogApplied CatalogBatch::writeTracks(const std::vector<CatalogTrack>& tracks
     }
     forgetFailures(keysOf(tracks));
     const std::vector<KnownTrack> known = identify(tracks);
-    Names names{BatchArtists(transaction_, search_, nowMs_), {}, {}, {}};
+    BatchNames names{BatchArtists(transaction_, search_, nowMs_), {}, {}, {}};
     names.artists.ensure(tracks);
     names.genres = ensureGenres(transaction_, tracks, nowMs_);
     names.folders = ensureFolders(transaction_, storage_, tracks, nowMs_);
     names.albums = ensureAlbums(transaction_, tracks, names.artists, nowMs_);
     names.nextNumber = transaction_.query(kNextNumber).int64();
     writePictures(tracks);
+    writeTrackRows(transaction_, storage_, tracks, known, names, nowMs_);
     std::vector<SearchEntry> entries;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         const CatalogTrack& track = tracks[i];
-        writeTrack(track, known[i], names);
-        writeCredits(track, known[i], names);
-        ++names.nextNumber;
+        if (!track.album.matchKey.empty()) {
+            touched_.insert(names.albums.at(track.album.matchKey));
+        }
         ++(known[i].isNew ? applied.added : applied.updated);
         const std::string title = nameKey(track.title);
         entries.push_back(
@@ -349,8 +205,7 @@ CatalogApplied CatalogBatch::writeTracks(const std::vector<CatalogTrack>& tracks
     return applied;
 }
 
-std::vector<CatalogBatch::KnownTrack> CatalogBatch::identify(const std::vector<CatalogTrack>& tracks
-) {
+std::vector<KnownTrack> CatalogBatch::identify(const std::vector<CatalogTrack>& tracks) {
     std::unordered_map<std::string, KnownTrack> byKey;
     forEachChunk(encoded(keysOf(tracks)), [&](const std::vector<std::string>& chunk) {
         QueryBuilder query("catalog_tracks_by_key");
@@ -368,7 +223,7 @@ std::vector<CatalogBatch::KnownTrack> CatalogBatch::identify(const std::vector<C
             unknown.push_back(&track);
         }
     }
-    Lost lost(transaction_, unknown);
+    LostTracks lost(transaction_, unknown);
     std::vector<KnownTrack> known;
     known.reserve(tracks.size());
     for (const CatalogTrack& track : tracks) {
@@ -388,91 +243,6 @@ std::vector<CatalogBatch::KnownTrack> CatalogBatch::identify(const std::vector<C
         }
     }
     return known;
-}
-
-void CatalogBatch::writeTrack(
-    const CatalogTrack& track, const KnownTrack& known, const Names& names
-) {
-    std::vector<Credit> credits;
-    for (const CatalogArtist& artist : track.artists) {
-        credits.push_back({ArtistId(names.artists.idOf(artist)), artist.role, artist.name});
-    }
-    std::optional<std::string> artistId;
-    std::string artistKey = nameKey(track.artist);
-    if (!credits.empty()) {
-        artistId = credits.front().artist.str();
-        const std::string& sortName = track.artists.front().sortName;
-        artistKey = sortName.empty() ? artistKey : nameKey(sortName);
-    }
-    std::optional<std::string> albumId;
-    if (!track.album.matchKey.empty()) {
-        albumId = names.albums.at(track.album.matchKey);
-        touched_.insert(*albumId);
-    }
-    const auto picture = track.picture ? std::optional(track.picture->id) : std::nullopt;
-    transaction_.run(
-        kPutTrack,
-        known.id,
-        names.nextNumber,
-        nowMs_,
-        nowMs_,
-        storage_,
-        encodeObjectKey(track.file.key),
-        track.file.sizeBytes,
-        track.file.mtimeMs,
-        track.file.etag,
-        track.fingerprint,
-        names.folders.at(folderOfKey(track.file.key)),
-        track.title,
-        nameKey(track.title),
-        track.artist,
-        artistKey,
-        artistId,
-        packCredits(credits),
-        track.album.title,
-        albumId,
-        track.album.artist,
-        packNames(track.genres),
-        track.trackNo,
-        track.discNo,
-        track.discSubtitle,
-        yearOf(track.date),
-        track.date,
-        track.durationMs,
-        track.codec,
-        track.mime,
-        track.bitrateKbps,
-        track.sampleRate,
-        track.channels,
-        track.bitsPerSample,
-        track.bpm,
-        track.gain.trackGainDb,
-        track.gain.trackPeak,
-        track.gain.albumGainDb,
-        track.gain.albumPeak,
-        track.mbRecording,
-        track.mbTrack,
-        track.isrc,
-        track.hasLyrics,
-        picture
-    );
-}
-
-void CatalogBatch::writeCredits(
-    const CatalogTrack& track, const KnownTrack& known, const Names& names
-) {
-    if (!known.isNew) {
-        transaction_.run(kClearCredits, known.id);
-        transaction_.run(kClearGenres, known.id);
-    }
-    int position = 0;
-    for (const CatalogArtist& artist : track.artists) {
-        transaction_.run(kAddCredit, known.id, position++, names.artists.idOf(artist), artist.role);
-    }
-    position = 0;
-    for (const std::string& genre : track.genres) {
-        transaction_.run(kAddGenre, known.id, position++, names.genres.at(nameKey(genre)));
-    }
 }
 
 void CatalogBatch::writePictures(const std::vector<CatalogTrack>& tracks) {
@@ -516,7 +286,7 @@ void CatalogBatch::writeCovers(const std::vector<CatalogCover>& covers) {
 void CatalogBatch::countNew(
     const std::vector<CatalogTrack>& tracks,
     const std::vector<KnownTrack>& known,
-    const Names& names
+    const BatchNames& names
 ) {
     std::map<std::string, int> artists;
     std::map<std::string, int> genres;

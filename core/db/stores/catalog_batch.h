@@ -9,6 +9,7 @@
 #include "core/db/session.h"
 #include "core/db/stores/catalog_changes.h"
 #include "core/db/stores/catalog_writer.h"
+#include "core/db/stores/track_rows.h"
 
 namespace consort::db {
 
@@ -23,28 +24,18 @@ public:
     CatalogApplied apply(const CatalogChanges& changes);
 
 private:
-    struct KnownTrack {
-        std::string id;
-        std::string albumId;
-        bool isNew = false;
-    };
-
-    struct Names;
-
     void markMissing(const std::vector<std::string>& keys);
     void bringBack(const std::vector<std::string>& keys);
     void recordFailures(const std::vector<CatalogFailure>& failures);
     void forgetFailures(const std::vector<std::string>& keys);
     CatalogApplied writeTracks(const std::vector<CatalogTrack>& tracks);
     std::vector<KnownTrack> identify(const std::vector<CatalogTrack>& tracks);
-    void writeTrack(const CatalogTrack& track, const KnownTrack& known, const Names& names);
-    void writeCredits(const CatalogTrack& track, const KnownTrack& known, const Names& names);
     void writePictures(const std::vector<CatalogTrack>& tracks);
     void writeCovers(const std::vector<CatalogCover>& covers);
     void countNew(
         const std::vector<CatalogTrack>& tracks,
         const std::vector<KnownTrack>& known,
-        const Names& names
+        const BatchNames& names
     );
 
     Transaction& transaction_;
