@@ -100,8 +100,9 @@ public:
     }
 
 private:
-    std::optional<sdk::Object> find(std::string_view key) const;
-    void checkEtag(std::string_view key, std::string_view wanted) const;
+    sdk::FileDescriptor openObject(std::string_view key, int flags);
+    std::optional<sdk::Object> find(std::string_view key);
+    void checkEtag(std::string_view key, std::string_view wanted);
     void checkWritable(std::string_view key) const;
 
     sdk::Host host_;
@@ -111,8 +112,21 @@ private:
     std::mutex publishing_;  ///< Between the check of an etag and the change that relies on it.
 };
 
-std::optional<sdk::Object> StorageFs::find(std::string_view key) const {
-    const auto fd = root_.open(key, O_PATH);
+/// As RootDirectory::open, but what is absent is looked for in the folder that stands at the root's
+/// path now: a disk may have gone and come back. Throws Unavailable while there is none.
+sdk::FileDescriptor StorageFs::openObject(std::string_view key, int flags) {
+    auto fd = root_.open(key, flags);
+    const int error = errno;
+    if (fd || error != ENOENT || root_.isInPlace()) {
+        errno = error;
+        return fd;
+    }
+    root_.refresh();
+    return root_.open(key, flags);
+}
+
+std::optional<sdk::Object> StorageFs::find(std::string_view key) {
+    const auto fd = openObject(key, O_PATH);
 
     struct stat status {};
 
@@ -130,7 +144,7 @@ std::optional<sdk::Blob> StorageFs::open(sdk::Call /*call*/, const sdk::OpenRequ
         return std::nullopt;
     }
     // O_NONBLOCK: a pipe without a writer would block; it is turned away below.
-    auto fd = root_.open(request.key, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+    auto fd = openObject(request.key, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
     struct stat status {};
 
@@ -175,7 +189,7 @@ void StorageFs::checkWritable(std::string_view key) const {
     }
 }
 
-void StorageFs::checkEtag(std::string_view key, std::string_view wanted) const {
+void StorageFs::checkEtag(std::string_view key, std::string_view wanted) {
     if (wanted.empty()) {
         return;
     }

@@ -52,6 +52,18 @@ TEST_F(StorageFs, MissingObjectsAndFoldersAreNotFound) {
     EXPECT_EQ(storage.stat(std::string(300, 'n')).status, CONSORT_E_NOT_FOUND);
 }
 
+TEST_F(StorageFs, ARootThatIsGoneIsUnavailableUntilItIsBack) {
+    root.write("a", "xyz");
+    fs::remove_all(root.path());
+    const auto gone = storage.open("a");
+    EXPECT_EQ(gone.status, CONSORT_E_UNAVAILABLE);
+    EXPECT_THAT(gone.message, HasSubstr("cannot open the root folder"));
+    EXPECT_EQ(storage.stat("a").status, CONSORT_E_UNAVAILABLE);
+    root.write("a", "again");
+    EXPECT_EQ(storage.open("a").bytes, "again");
+    EXPECT_EQ(storage.stat("b").status, CONSORT_E_NOT_FOUND);
+}
+
 TEST_F(StorageFs, StatOpenAndListAgree) {
     root.write("a", "xyz");
     const auto one = storage.stat("a").objects.at(0);
