@@ -18,7 +18,6 @@ struct ServerSettings {
     std::int64_t loopThreads = 0;
     std::int64_t workers = 16;
     std::int64_t maxConnections = 20'000;
-    ByteSize maxBody{std::uint64_t{2} << 30};
     std::chrono::seconds drain{10};
     std::vector<std::string> trustedProxies;
     std::vector<std::string> corsOrigins;

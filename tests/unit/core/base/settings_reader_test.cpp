@@ -51,10 +51,10 @@ name = "Attic"
 listen = "0.0.0.0:80"
 workers = 4
 drain = "2m"
-max_body = "3GiB"
 trusted_proxies = ["10.0.0.1", "10.0.0.2"]
 [library]
 watch = false
+artwork_cache = "3GiB"
 [plugins.music]
 use = "consort.storage-fs"
 [chains]
@@ -65,7 +65,7 @@ auth = []
     EXPECT_EQ(result.settings.server.listen, std::vector<std::string>{"0.0.0.0:80"});
     EXPECT_EQ(result.settings.server.workers, 4);
     EXPECT_EQ(result.settings.server.drain, std::chrono::minutes(2));
-    EXPECT_EQ(result.settings.server.maxBody.bytes, std::uint64_t{3} << 30);
+    EXPECT_EQ(result.settings.library.artworkCache.bytes, std::uint64_t{3} << 30);
     EXPECT_EQ(result.settings.server.trustedProxies.size(), 2U);
     EXPECT_FALSE(result.settings.library.watch);
     EXPECT_EQ(result.settings.log.level, "info");
@@ -97,8 +97,8 @@ TEST_F(SettingsReaderTest, NamesWrongTypesAndRanges) {
         "2:11: server.workers: expected a whole number from 1 to 512, got 0"
     );
     EXPECT_EQ(
-        firstProblem("[server]\nmax_body = \"8 megs\"\n"),
-        "2:12: server.max_body: expected a size such as \"8MiB\", got \"8 megs\""
+        firstProblem("[library]\nartwork_cache = \"8 megs\"\n"),
+        "2:17: library.artwork_cache: expected a size such as \"8MiB\", got \"8 megs\""
     );
     EXPECT_EQ(firstProblem("server = 1\n"), "1:10: server: expected a section [server], got 1");
 }
