@@ -72,6 +72,13 @@ void checkMusicDirectory(const std::string& directory) {
     }
 }
 
+Configuration read(ConfigDocument document, const std::string& music) {
+    auto [settings, problems] = readSettings(document);
+    auto plugins = extensions::readPluginConfig(document, music, problems);
+    resolvePlaces(settings, document);
+    return {std::move(document), std::move(settings), std::move(plugins), std::move(problems)};
+}
+
 }  // namespace
 
 std::filesystem::path binaryDirectory() {
@@ -121,10 +128,18 @@ Configuration loadConfiguration(const Arguments& arguments) {
         checkMusicDirectory(*named);
         music = std::filesystem::absolute(*named).lexically_normal().string();
     }
-    auto [settings, problems] = readSettings(document);
-    auto plugins = extensions::readPluginConfig(document, music, problems);
-    resolvePlaces(settings, document);
-    return {std::move(document), std::move(settings), std::move(plugins), std::move(problems)};
+    return read(std::move(document), music);
+}
+
+Configuration scratchConfiguration(const std::filesystem::path& directory) {
+    constexpr const char* kDirectories = "CONSORT__PLUGINS__DIRS";
+    ConfigDocument::Environment environment;
+    const auto given = ConfigDocument::processEnvironment();
+    if (const auto found = given.find(kDirectories); found != given.end()) {
+        environment.insert(*found);
+    }
+    environment["CONSORT__SERVER__DATA_DIR"] = (directory / "data").string();
+    return read(ConfigDocument::withoutFile(environment), directory.string());
 }
 
 void requireValid(const std::vector<ConfigProblem>& problems) {

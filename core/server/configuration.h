@@ -33,6 +33,10 @@ std::vector<OptionSpec> serveOptions();
 /// throws Error(Invalid).
 Configuration loadConfiguration(const Arguments& arguments);
 
+/// The defaults in an empty directory, whatever is configured on this machine: for verbs that need
+/// the server's parts and not its data. Plugins are found as usual.
+Configuration scratchConfiguration(const std::filesystem::path& directory);
+
 /// Throws Error(Invalid) that names every problem, one a line.
 void requireValid(const std::vector<ConfigProblem>& problems);
 

@@ -48,3 +48,17 @@ def test_plugins_are_listed_and_described(verb):
     described = verb("plugin", "info", "consort.storage-fs")
     assert described.returncode == 0 and "root" in described.stdout
     assert verb("plugin", "info", "org.example.none").returncode == 1
+
+
+def test_routes_are_printed_without_touching_what_is_configured(verb, tmp_path, database_url):
+    """Among others, joining the server's parts retires storages that are not configured."""
+    assert verb("scan").returncode == 0
+    environment = {"CONSORT__SERVER__DATA_DIR": str(tmp_path / "data")}
+    if database_url:
+        environment["CONSORT__DATABASE__URL"] = database_url
+    (tmp_path / "consort.toml").write_text('[plugins.other]\nuse = "consort.storage-fs"\nconfig.root = "/"\n'
+                                           '[plugins.local]\nuse = "consort.auth-local"\n')
+    printed = harness.run("routes", cwd=tmp_path, environment=environment)
+    assert printed.returncode == 0 and "/api/v1/albums" in printed.stdout, printed.stderr
+    (tmp_path / "consort.toml").write_text("[server]\nlissten = 1\n")
+    assert harness.run("routes", cwd=tmp_path).returncode == 0

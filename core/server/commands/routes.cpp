@@ -43,12 +43,8 @@ private:
 /// and not started.
 ExitCode routes(const Arguments&) {
     const ScratchDirectory scratch;
-    const Arguments plain(
-        {"--data", (scratch.path() / "data").string(), "--music", scratch.path().string()},
-        serveOptions()
-    );
     auto log = quietLog();
-    const Application application(loadConfiguration(plain), log);
+    const Application application(scratchConfiguration(scratch.path()), log);
     for (const auto& line : application.describeRoutes()) {
         std::cout << line << "\n";
     }
