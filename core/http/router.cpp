@@ -6,6 +6,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "core/base/text.h"
 #include "core/http/params.h"
 
 namespace consort::http {
@@ -105,7 +106,7 @@ bool split(std::string_view path, std::vector<std::string>& segments) {
     while (!path.empty()) {
         const auto encoded = takeSegment(path);
         auto segment = percentDecode(encoded, Plus::Literal);
-        if (!segment || *segment == "." || *segment == "..") {
+        if (!segment || !isValidUtf8(*segment) || *segment == "." || *segment == "..") {
             return false;
         }
         // An encoded slash would let a tail step over the check above.

@@ -75,8 +75,8 @@ public:
 
     const Route* fallback() const noexcept { return fallback_.get(); }
 
-    /// `path` as sent. BadPath for malformed escapes, encoded NUL, and "." or ".." segments however
-    /// they are written.
+    /// `path` as sent. BadPath for malformed escapes, encoded NUL, what is no UTF-8, and "." or
+    /// ".." segments however they are written.
     Match match(Method method, std::string_view path) const;
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/web/web_player.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/http/content.h"
+#include "core/http/params.h"
 #include "core/http/request.h"
 #include "core/http/router.h"
 
@@ -52,6 +54,12 @@ std::string contentTypeOf(std::string_view path) {
 bool acceptsGzip(const http::Request& request) {
     const auto accepted = request.header("Accept-Encoding");
     return accepted && accepted->find("gzip") != std::string_view::npos;
+}
+
+/// "api" of "/api/v1", and of "//api" too: nobody gets a page where a program expects an answer.
+std::string_view firstSegment(std::string_view path) {
+    path.remove_prefix(std::min(path.find_first_not_of('/'), path.size()));
+    return path.substr(0, path.find('/'));
 }
 
 /// The bundler puts a hash of the content into these names.
@@ -124,9 +132,13 @@ http::Response WebPlayer::serveFile(const http::Request& request, const std::str
 }
 
 http::Response WebPlayer::serve(const http::Request& request) const {
-    const std::string path(request.path());
-    if (path.starts_with("/api/") || path.starts_with("/rest/") || path.starts_with("/assets/")) {
-        return serveFile(request, path.starts_with("/assets/") ? path : "");
+    const auto path = http::percentDecode(request.path(), http::Plus::Literal).value_or("");
+    const auto top = firstSegment(path);
+    if (top == "api" || top == "rest") {
+        throw notFound("nothing is served at this path");
+    }
+    if (top == "assets") {
+        return serveFile(request, path);
     }
     if (files_.find(path) != files_.end() && !path.ends_with(".gz")) {
         return serveFile(request, path);

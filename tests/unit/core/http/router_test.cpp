@@ -74,6 +74,8 @@ TEST_F(RouterTest, RefusesPathsThatClimb) {
           "/files/a%2F..%2Fb",
           "/files/%00",
           "/files/%zz",
+          "/files/%ff",
+          "/files/%c0%ae",
           "nothing",
           ""}) {
         EXPECT_EQ(router_.match(Method::Get, path).outcome, Outcome::BadPath) << path;
