@@ -38,6 +38,15 @@ http::Principal toPrincipal(const accounts::Caller& caller) {
 
 }  // namespace
 
+bool SessionAuthenticator::isAtHand(const http::Request& request) const {
+    const auto header = request.header("Authorization");
+    if (header && bearerToken(*header)) {
+        return true;
+    }
+    const auto key = request.header("X-API-Key");
+    return !key || apiKeys_.isAtHand(*key);
+}
+
 http::Principal SessionAuthenticator::byToken(std::string_view token) {
     const auto caller = tokens_.verify(token);
     if (!caller) {

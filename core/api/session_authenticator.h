@@ -21,6 +21,7 @@ public:
         : tokens_(tokens), apiKeys_(apiKeys) {}
 
     std::optional<http::Principal> authenticate(const http::Request& request) override;
+    bool isAtHand(const http::Request& request) const override;
 
 private:
     http::Principal byToken(std::string_view token);

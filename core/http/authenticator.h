@@ -17,10 +17,12 @@ public:
     /// nullopt when the request carries no credentials. Throws Error(Unauthorized) when they are
     /// bad (forged, expired, revoked) and Error(Denied) when a write with a cookie lacks its CSRF
     /// token. Asked for every route that is not public, and for public ones only if the request
-    /// carries credentials (then bad ones count as none). Thread-safe and fast: it runs on the loop
-    /// thread for inline routes and for requests with a body; a rare lookup on a cache miss is
-    /// tolerable there, a network call is not.
+    /// carries credentials (then bad ones count as none). Thread-safe. Called on a loop thread only
+    /// when isAtHand() said so.
     virtual std::optional<Principal> authenticate(const Request& request) = 0;
+
+    /// Whether authenticate() will not wait for a database or a network. Thread-safe, never blocks.
+    virtual bool isAtHand(const Request& request) const = 0;
 };
 
 }  // namespace consort::http

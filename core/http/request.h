@@ -13,6 +13,7 @@
 
 #include "core/base/backends/call_context.h"
 #include "core/base/backends/storage_backend.h"
+#include "core/base/error.h"
 #include "core/base/file_descriptor.h"
 #include "core/http/headers.h"
 #include "core/http/method.h"
@@ -101,6 +102,12 @@ public:
 
     const std::optional<Principal>& principal() const noexcept { return principal_; }
 
+    /// Why the credentials of a request to a public route were ignored; nullptr when they were not.
+    /// Unavailable and its like mean that nobody could tell whether they are good.
+    const Error* credentialsError() const noexcept {
+        return credentialsError_ ? &*credentialsError_ : nullptr;
+    }
+
     /// Context for calls into services and plugins: request id and a stop token that fires when
     /// the client goes away or the server stops.
     CallContext callContext(std::chrono::milliseconds timeout = {}) const;
@@ -109,6 +116,8 @@ public:
     void setPathParams(PathParams params) { pathParams_ = std::move(params); }
 
     void setPrincipal(std::optional<Principal> principal) { principal_ = std::move(principal); }
+
+    void setCredentialsError(Error error) { credentialsError_ = std::move(error); }
 
     void setStop(std::stop_token stop) { parts_.stop = std::move(stop); }
 
@@ -122,6 +131,7 @@ private:
     PathParams pathParams_;
     std::optional<SpooledBody> spooled_;
     std::optional<Principal> principal_;
+    std::optional<Error> credentialsError_;
 };
 
 }  // namespace consort::http

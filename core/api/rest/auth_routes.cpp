@@ -85,7 +85,7 @@ Response login(Accounts& accounts, const Request& request) {
 
 /// From the body, or from the cookie; a cookie alone proves nothing, any site can have it sent.
 std::string refreshToken(Accounts& accounts, const Request& request) {
-    if (!request.body().empty()) {
+    if (request.bodySize() > 0) {
         if (auto token = jsonBody(request).findString("refresh_token")) {
             return *std::move(token);
         }

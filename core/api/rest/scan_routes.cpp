@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/scan_routes.h"
 
+#include "core/api/rest/json_body.h"
 #include "core/base/error.h"
-#include "core/base/json_value.h"
 #include "core/base/json_writer.h"
 #include "core/http/router.h"
 #include "core/services/library/library_scans.h"
@@ -70,8 +70,8 @@ std::string toJson(const library::ScanStatus& status) {
 
 Response start(const Request& request, LibraryScans& scans) {
     bool isFull = false;
-    if (!request.body().empty()) {
-        isFull = JsonValue::parse(request.body()).findBool("full").value_or(false);
+    if (request.bodySize() > 0) {
+        isFull = jsonBody(request).findBool("full").value_or(false);
     }
     if (!scans.start(isFull ? LibraryScans::Mode::Full : LibraryScans::Mode::Changed)) {
         throw conflict("a scan runs already");

@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
+#include "core/api/rest/json_body.h"
 #include "core/base/error.h"
-#include "core/base/json_value.h"
 #include "core/base/json_writer.h"
 #include "core/http/content.h"
 #include "core/http/router.h"
@@ -113,6 +113,9 @@ void requireListener(const Request& request, const accounts::StreamTokenService&
         return;
     }
     const auto token = request.query("token");
+    if (const auto* error = request.credentialsError(); error != nullptr && !token) {
+        throw *error;
+    }
     if (!token || !tokens.verify(*token, request.pathId<TrackId>("id"), kOriginal)) {
         throw Error(
             ErrorCode::Unauthorized,
@@ -123,8 +126,8 @@ void requireListener(const Request& request, const accounts::StreamTokenService&
 
 std::chrono::seconds ttlOf(const Request& request) {
     std::optional<std::int64_t> ttl;
-    if (!request.body().empty()) {
-        ttl = JsonValue::parse(request.body()).findInt("ttl_s");
+    if (request.bodySize() > 0) {
+        ttl = jsonBody(request).findInt("ttl_s");
     }
     if (ttl && (*ttl < kShortestTtlSeconds || *ttl > kLongestTtlSeconds)) {
         throw invalidField("ttl_s", "expected a whole number from 10 to 86400");

@@ -35,14 +35,13 @@ SharedText shareText(Body& body) {
 }  // namespace
 
 void Connection::execute() {
-    if (exchange_->match.route->run == Run::Worker) {
-        if (auto response = loop_.context().pipeline.handleQuickly(*exchange_)) {
-            answer(std::move(*response));
-        } else {
-            runOnWorker();
-        }
+    const auto& pipeline = loop_.context().pipeline;
+    if (pipeline.runsInline(*exchange_)) {
+        answer(pipeline.handle(*exchange_));
+    } else if (auto response = pipeline.handleQuickly(*exchange_)) {
+        answer(std::move(*response));
     } else {
-        answer(loop_.context().pipeline.handle(*exchange_));
+        runOnWorker();
     }
 }
 

@@ -59,7 +59,7 @@ std::optional<Response> Pipeline::admit(Exchange& exchange) const {
                 break;
         }
         request.setPathParams(std::move(match.params));
-        if (exchange.framing.hasBody()) {
+        if (exchange.framing.hasBody() && isCallerAtHand(exchange)) {
             // Before a byte of the body is taken from somebody who may not send it.
             authorise(exchange);
         }
@@ -73,7 +73,7 @@ std::optional<Response> Pipeline::admit(Exchange& exchange) const {
 
 std::optional<Response> Pipeline::handleQuickly(Exchange& exchange) const {
     const auto& quick = exchange.match.route->quick;
-    if (!quick) {
+    if (!quick || !isCallerAtHand(exchange)) {
         return std::nullopt;
     }
     try {
@@ -84,6 +84,14 @@ std::optional<Response> Pipeline::handleQuickly(Exchange& exchange) const {
     } catch (const std::exception& error) {
         return answerTo(Error(ErrorCode::Internal, error.what()), exchange);
     }
+}
+
+bool Pipeline::runsInline(const Exchange& exchange) const {
+    return exchange.match.route->run == Run::Inline && isCallerAtHand(exchange);
+}
+
+bool Pipeline::isCallerAtHand(const Exchange& exchange) const {
+    return exchange.authenticated || parts_.authenticator.isAtHand(exchange.request);
 }
 
 Response Pipeline::handle(Exchange& exchange) const {
@@ -112,6 +120,7 @@ void Pipeline::authorise(Exchange& exchange) const {
             } catch (const Error& error) {
                 // A stale cookie must not keep anybody from what is public, signing in above all.
                 parts_.log.debug("http", "credentials ignored", {{"reason", error.what()}});
+                request.setCredentialsError(error);
             }
         }
     }

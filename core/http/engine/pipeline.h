@@ -21,8 +21,12 @@ public:
     /// is not called. On the loop thread.
     std::optional<Response> admit(Exchange& exchange) const;
 
+    /// Whether the loop thread may call handle(): the route is inline, and who calls is known
+    /// without waiting for anything.
+    bool runsInline(const Exchange& exchange) const;
+
     /// Authenticates if that was not done, authorises and calls the handler. On the loop thread
-    /// for inline routes, else on a worker.
+    /// if runsInline(), else on a worker.
     Response handle(Exchange& exchange) const;
 
     /// The answer of a worker's route that is at hand, on the loop thread; nullopt when there is
@@ -39,6 +43,7 @@ public:
     void record(const Exchange& exchange, bool complete) const;
 
 private:
+    bool isCallerAtHand(const Exchange& exchange) const;
     void authorise(Exchange& exchange) const;
     std::optional<Response> preflight(const Exchange& exchange) const;
     bool originAllowed(std::string_view origin) const;

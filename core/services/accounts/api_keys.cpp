@@ -21,6 +21,10 @@ constexpr std::size_t kMaxNameLength = 100;
 constexpr int kMaxKeysPerUser = 50;
 constexpr TimeMs kRecheckMs = 60'000;
 
+bool isWellFormed(std::string_view key) {
+    return key.size() == kKeyLength && key.starts_with(kPrefix);
+}
+
 std::string checkedName(std::string_view name) {
     if (name.size() > 4 * kMaxNameLength || hasUnprintable(name)) {
         throw invalidField("name", "must be one line of at most 100 characters");
@@ -69,37 +73,45 @@ bool ApiKeyService::revoke(const UserId& user, const ApiKeyId& id, const ClientI
 }
 
 std::optional<Caller> ApiKeyService::verify(std::string_view key) {
-    if (key.size() != kKeyLength || !key.starts_with(kPrefix)) {
+    if (!isWellFormed(key)) {
         return std::nullopt;
     }
     const auto hash = sha256Hex(key);
-    const TimeMs now = clock_.nowMs();
-    std::optional<Verified> verified;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto* cached = cache_.find(hash);
-        if (cached != nullptr && now < cached->untilMs) {
-            verified = *cached;
-        }
+    if (const auto cached = findCached(hash)) {
+        return cached->caller;
     }
-    const auto isRevoked = [this](const Verified& who) {
-        return revocations_.isRevoked(who.keyId, who.caller.user, who.userVersion);
-    };
-    // Owners whose role changed keep their keys: what is cached is looked up anew.
-    if (verified && !isRevoked(*verified)) {
-        return verified->caller;
-    }
-    verified = lookUp(hash);
+    const auto verified = lookUp(hash);
     if (!verified) {
         return std::nullopt;
     }
     {
         const std::lock_guard lock(mutex_);
         cache_.ensure(hash) = *verified;
-        used_[verified->keyId] = now;
+        used_[verified->keyId] = clock_.nowMs();
     }
     // Asked once it is in the cache: a revocation in between is seen here, a later one next time.
     return isRevoked(*verified) ? std::nullopt : std::optional(verified->caller);
+}
+
+bool ApiKeyService::isAtHand(std::string_view key) const {
+    return !isWellFormed(key) || findCached(sha256Hex(key)).has_value();
+}
+
+std::optional<ApiKeyService::Verified> ApiKeyService::findCached(const std::string& hash) const {
+    std::optional<Verified> found;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto* cached = cache_.find(hash);
+        if (cached != nullptr && clock_.nowMs() < cached->untilMs) {
+            found = *cached;
+        }
+    }
+    // Owners whose role changed keep their keys: what is cached is looked up anew.
+    return found && !isRevoked(*found) ? found : std::nullopt;
+}
+
+bool ApiKeyService::isRevoked(const Verified& who) const {
+    return revocations_.isRevoked(who.keyId, who.caller.user, who.userVersion);
 }
 
 std::optional<ApiKeyService::Verified> ApiKeyService::lookUp(const std::string& hash) const {

@@ -46,6 +46,9 @@ public:
     /// nullopt for anything but a key in force. Asks the database once a minute for a key in use.
     std::optional<Caller> verify(std::string_view key);
 
+    /// Whether verify() will not ask the database.
+    bool isAtHand(std::string_view key) const;
+
     /// Writes down when keys were used.
     void flushUses();
 
@@ -57,14 +60,16 @@ private:
         TimeMs untilMs = 0;
     };
 
+    std::optional<Verified> findCached(const std::string& hash) const;
+    bool isRevoked(const Verified& who) const;
     std::optional<Verified> lookUp(const std::string& hash) const;
 
     db::ApiKeyStore& store_;
     Revocations& revocations_;
     AuditLog& audit_;
     const Clock& clock_;
-    std::mutex mutex_;
-    LruMap<Verified> cache_;
+    mutable std::mutex mutex_;
+    mutable LruMap<Verified> cache_;  ///< Finding moves the entry to the front.
     std::unordered_map<std::string, TimeMs> used_;
 };
 

@@ -80,6 +80,9 @@ private:
 };
 
 inline std::string textOf(const http::Response& response) {
+    if (const auto* shared = std::get_if<http::SharedText>(&response.body)) {
+        return **shared;
+    }
     const auto* text = std::get_if<std::string>(&response.body);
     return text != nullptr ? *text : std::string();
 }

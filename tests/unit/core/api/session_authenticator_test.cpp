@@ -99,5 +99,22 @@ TEST_F(SessionAuthenticatorTest, TakesApiKeysForWritesToo) {
     EXPECT_TRUE(who->session.empty());
 }
 
+TEST_F(SessionAuthenticatorTest, OnlyApiKeysNotSeenLatelyAreNotAtHand) {
+    const auto isAtHand = [this](const ApiClient::Header& header) {
+        http::RequestParts parts;
+        parts.headers.set(header.first, header.second);
+        return client_.authenticator().isAtHand(http::Request(std::move(parts)));
+    };
+    const auto made = server_->apiKeys().create(ada_.user.id, "script", server_.client);
+    EXPECT_FALSE(isAtHand({"X-API-Key", made.key}));
+    authenticate(Method::Get, {{"X-API-Key", made.key}});
+    EXPECT_TRUE(isAtHand({"X-API-Key", made.key}));
+    server_->apiKeys().revoke(ada_.user.id, made.record.id, server_.client);
+    EXPECT_FALSE(isAtHand({"X-API-Key", made.key}));
+    EXPECT_TRUE(isAtHand({"X-API-Key", "csk_made_up"}));
+    EXPECT_TRUE(isAtHand({"Authorization", "Bearer " + ada_.accessToken}));
+    EXPECT_TRUE(isAtHand(cookie_));
+}
+
 }  // namespace
 }  // namespace consort::api

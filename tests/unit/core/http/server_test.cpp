@@ -119,11 +119,50 @@ TEST_F(ServerTest, ChecksWhoCalls) {
     EXPECT_EQ(client.get("/inline", "Authorization: Bearer forged\r\n").status, 200);
 }
 
+TEST_F(ServerTest, WhoCallsIsNeverWaitedForOnTheLoop) {
+    std::promise<void> go;
+    const auto ready = go.get_future().share();
+    server_.authenticator().lookUp = [ready] {
+        ready.wait();
+        return std::optional(Principal{.user = UserId("u2")});
+    };
+    server_.options.loops = 1;
+    server_.options.workers = 4;
+    server_.start();
+    WireClient first(server_.port());
+    WireClient second(server_.port());
+    WireClient third(server_.port());
+    first.send("GET /mine HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\n\r\n");
+    second.send("GET /inline?a HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\n\r\n");
+    third.send("DELETE /all HTTP/1.1\r\nHost: h\r\nX-API-Key: k\r\nContent-Length: 2\r\n\r\n{}");
+    EXPECT_EQ(WireClient(server_.port()).get("/inline").status, 200);
+    go.set_value();
+    EXPECT_EQ(first.read().body, "u2");
+    EXPECT_EQ(second.read().status, 200);
+    EXPECT_EQ(third.read().status, 403);
+}
+
+TEST_F(ServerTest, PublicRoutesLearnWhyCredentialsDidNotCount) {
+    server_.add(Method::Get, "/why", Run::Inline, [](const Request& request) {
+        const auto* error = request.credentialsError();
+        return Response::text(error == nullptr ? "" : std::string(name(error->code())));
+    });
+    server_.authenticator().lookUp = []() -> std::optional<Principal> {
+        throw unavailable("the database is away");
+    };
+    server_.start();
+    WireClient client(server_.port());
+    EXPECT_EQ(client.get("/why").body, "");
+    EXPECT_EQ(client.get("/why", "X-API-Key: k\r\n").body, "unavailable");
+    EXPECT_EQ(client.get("/why", "Authorization: Bearer forged\r\n").body, "unauthorized");
+}
+
 TEST_F(ServerTest, HidesInternalDetail) {
     server_.start();
     const auto answer = WireClient(server_.port()).get("/broken");
     EXPECT_EQ(answer.status, 500);
     EXPECT_EQ(answer.body.find("secret"), std::string::npos);
+    EXPECT_NE(answer.body.find("\"detail\":\"the server failed to do this\""), std::string::npos);
     EXPECT_NE(answer.body.find(answer.header("X-Request-Id")), std::string::npos);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -13,10 +14,14 @@
 
 namespace consort::http {
 
-/// Knows "Bearer alice" and "Bearer admin"; anything else in Authorization is forged.
+/// Knows "Bearer alice" and "Bearer admin"; anything else in Authorization is forged. What is said
+/// of a caller with X-API-Key, `lookUp` has to find out.
 class TestAuthenticator final : public Authenticator {
 public:
     std::optional<Principal> authenticate(const Request& request) override;
+    bool isAtHand(const Request& request) const override;
+
+    std::function<std::optional<Principal>()> lookUp;
 };
 
 /// A real server on a free loopback port, with the routes that a test adds before start().
@@ -33,6 +38,8 @@ public:
     void stop(std::chrono::milliseconds drain) { server_->stop(drain); }
 
     Metrics& metrics() { return *metrics_; }
+
+    TestAuthenticator& authenticator() { return authenticator_; }
 
     std::uint16_t port() const { return server_->port(); }
 
