@@ -31,6 +31,19 @@ std::string finerCode(int status, const Error& error) {
     }
 }
 
+/// What a client is told of trouble that is ours; the log has the rest under the request id. Empty
+/// where the error's own words are meant for the client.
+std::string_view safeDetail(int status) {
+    switch (status) {
+        case 503:
+            return "this cannot be done at the moment, try again soon";
+        case 504:
+            return "this took too long, try again soon";
+        default:
+            return status == 500 || status == 502 ? "the server failed to do this" : "";
+    }
+}
+
 }  // namespace
 
 int statusOf(const Error& error) noexcept {
@@ -70,7 +83,9 @@ Problem problemOf(const Error& error, std::string_view requestId) {
     problem.status = statusOf(error);
     problem.code = finerCode(problem.status, error);
     problem.requestId = requestId;
-    if (problem.status < 500) {
+    if (const auto safe = safeDetail(problem.status); !safe.empty()) {
+        problem.detail = safe;
+    } else {
         problem.detail = error.what();
         problem.errors = error.fields();
     }

@@ -36,7 +36,7 @@ struct Problem {
     std::vector<FieldError> errors{};
 };
 
-/// Of a 5xx the detail is left out: it is for the log.
+/// Of trouble that is ours the detail says so and no more: the rest is for the log.
 Problem problemOf(const Error& error, std::string_view requestId);
 
 std::string toJson(const Problem& problem);
