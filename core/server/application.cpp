@@ -128,13 +128,14 @@ void Application::Parts::addRoutes() {
 }
 
 std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
-    const auto check = [](std::string name, std::function<void()> probe) {
+    const auto check = [this](const std::string& name, std::function<void()> probe) {
         return api::ReadinessCheck{
-            std::move(name), [probe = std::move(probe)]() -> std::optional<std::string> {
+            name, [this, name, probe = std::move(probe)]() -> std::optional<std::string> {
                 try {
                     probe();
                     return std::nullopt;
                 } catch (const Error& error) {
+                    log.warning("ready", "not ready", {{"check", name}, {"reason", error.what()}});
                     return error.what();
                 }
             }};

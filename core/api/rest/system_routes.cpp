@@ -23,7 +23,9 @@ using http::Request;
 using http::Response;
 using http::Run;
 
-Response readiness(const SystemInfo& info) {
+/// What a check has found names hosts and folders: that is told to administrators only.
+Response readiness(const Request& request, const SystemInfo& info) {
+    const bool tellsDetail = request.principal() && request.principal()->admin;
     bool isReady = true;
     JsonWriter checks;
     checks.beginArray();
@@ -33,7 +35,7 @@ Response readiness(const SystemInfo& info) {
         checks.beginObject()
             .member("name", check.name)
             .member("status", problem ? "unavailable" : "ok");
-        if (problem) {
+        if (problem && tellsDetail) {
             checks.member("detail", *problem);
         }
         checks.endObject();
@@ -45,7 +47,12 @@ Response readiness(const SystemInfo& info) {
         .key("checks")
         .raw(checks.str())
         .endObject();
-    return Response::json(json.str(), isReady ? 200 : 503);
+    auto response = Response::json(json.str(), isReady ? 200 : 503);
+    response.headers.add("Cache-Control", "no-store");
+    if (!isReady) {
+        response.headers.add("Retry-After", "5");
+    }
+    return response;
 }
 
 std::string serverJson(const SystemInfo& info) {
@@ -81,7 +88,7 @@ void addSystemRoutes(http::Router& router, SystemInfo system, const WebPlayer& p
          Access::Public,
          Run::Worker,
          "Whether the server can do its work",
-         [info](const Request&) { return readiness(*info); }}
+         [info](const Request& request) { return readiness(request, *info); }}
     );
     router.add(
         {Method::Get,
