@@ -51,6 +51,40 @@ def test_unknown_paths_and_methods(listener):
     assert wrong.status_code == 405 and "GET" in wrong.headers["Allow"]
 
 
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/nothing", "/api/v2/tracks", "/%61pi/v1/nothing",
+                                  "//api/v1/nothing", "/api/v1/tracks/x/y/z", "/api/v1/tracks/", "/rest/ping.view"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
+def test_unknown_paths_of_the_api_are_never_a_page(listener, method, path):
+    answer = listener.request(method, path, json={} if method in ("POST", "PUT", "PATCH") else None)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    if method == "HEAD":
+        assert not answer.content
+    else:
+        problem = answer.json()
+        assert problem["status"] == 404 and problem["code"] == "not_found" and problem["detail"]
+
+
+def test_unknown_methods_are_told_so(listener):
+    answer = listener.request("BREW", "/api/v1/nothing", checked=False)
+    assert answer.status_code == 501 and answer.headers["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/tracks/%ff", "/api/v1/albums/%00", "/api/v1/artists/%c0%af",
+                                  "/api/v1/tracks/%2fx%2f..%2f"])
+def test_malformed_paths_are_refused_on_every_database(listener, path):
+    answer = listener.get(path, checked=False)
+    assert answer.status_code == 400 and "malformed path" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("method,path", [("POST", "/api/v1/admin/scan"), ("POST", "/api/v1/auth/refresh")])
+def test_bodies_say_what_they_are(admin, method, path):
+    assert admin.request(method, path, data="{}", headers={"Content-Type": "text/plain"}).status_code == 415
+    assert admin.request(method, path, data="[1]", headers={"Content-Type": "application/json"}).status_code == 400
+    assert admin.request(method, path, data=b"x" * 1_100_000,
+                         headers={"Content-Type": "application/json"}).status_code == 413
+
+
 def test_problems_carry_the_request_id(listener):
     answer = listener.get("/api/v1/tracks/nope")
     assert answer.headers["Content-Type"].startswith("application/problem+json")
