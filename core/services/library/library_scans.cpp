@@ -47,10 +47,13 @@ LibraryScans::~LibraryScans() {
 bool LibraryScans::start(Mode mode) {
     {
         const std::lock_guard lock(mutex_);
-        if (isRunning_ || wanted_) {
+        // Here and not when the runner gets to it: whoever asked and then looks at the status must
+        // not take the scan before for this one.
+        if (!monitor_.begin(mode == Mode::Full)) {
             return false;
         }
         wanted_ = mode;
+        scanStop_ = std::stop_source();
     }
     changed_.notify_all();
     return true;
@@ -104,9 +107,10 @@ std::optional<LibraryScans::Job> LibraryScans::nextJob(const std::stop_token& st
                 job.mode = *std::exchange(wanted_, std::nullopt);
             } else {
                 job.scopes = changes_.take();
+                monitor_.begin(false);
+                scanStop_ = std::stop_source();
             }
             isRunning_ = true;
-            scanStop_ = std::stop_source();
             return job;
         }
         const auto hasNews = [&] { return wanted_.has_value() || changes_.dueAt() != due; };
@@ -120,7 +124,7 @@ std::optional<LibraryScans::Job> LibraryScans::nextJob(const std::stop_token& st
 }
 
 void LibraryScans::runJob(const Job& job, const std::stop_token& stop) {
-    monitor_.begin(job.mode == Mode::Full);
+    monitor_.announce();
     std::string failures;
     bool wasCancelled = false;
     for (const auto& instance : storages_.instances()) {
@@ -148,8 +152,7 @@ void LibraryScans::runJob(const Job& job, const std::stop_token& stop) {
             }
         }
     }
-    monitor_.end(failures, wasCancelled);
-    const auto status = monitor_.snapshot();
+    const auto status = monitor_.end(failures, wasCancelled);
     log_.info(
         "scan",
         "done",
@@ -174,7 +177,7 @@ void LibraryScans::watch(const std::string& instance, const std::stop_token& sto
                 log_.info("scan", "storage cannot be watched", {{"storage", instance}});
                 return;
             }
-        } catch (const Error& error) {
+        } catch (const std::exception& error) {
             log_.warning(
                 "scan", "watching ended", {{"storage", instance}, {"reason", error.what()}}
             );

@@ -38,9 +38,10 @@ public:
     ~LibraryScans();
 
     /// Asks for a scan of everything; false when one runs or is due already, which is not changed.
+    /// status() is that of this scan from then on.
     bool start(Mode mode);
 
-    /// Stops the running scan, if any, between two files. Does not wait.
+    /// Stops the scan that runs or is due, if any, between two files. Does not wait.
     void cancel();
 
     /// Waits until nothing runs and nothing that was asked for is due.

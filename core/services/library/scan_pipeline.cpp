@@ -2,6 +2,7 @@
 #include "core/services/library/scan_pipeline.h"
 
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include <pthread.h>
@@ -42,12 +43,18 @@ ScanPipeline::ScanPipeline(
       monitor_(monitor),
       options_(options),
       forwardStop_(stop, [this] { stop_.request_stop(); }) {
-    for (int i = 0; i < threadCount(options); ++i) {
-        readers_.emplace_back([this] { readLoop(); });
-        pthread_setname_np(readers_.back().native_handle(), "scan-read");
+    try {
+        for (int i = 0; i < threadCount(options); ++i) {
+            readers_.emplace_back([this] { readLoop(); });
+            pthread_setname_np(readers_.back().native_handle(), "scan-read");
+        }
+        writer_ = std::jthread([this] { writeLoop(); });
+        pthread_setname_np(writer_.native_handle(), "scan-write");
+    } catch (const std::system_error&) {
+        // Out of threads: those that were made must not be waited for for ever.
+        stop_.request_stop();
+        throw;
     }
-    writer_ = std::jthread([this] { writeLoop(); });
-    pthread_setname_np(writer_.native_handle(), "scan-write");
 }
 
 ScanPipeline::~ScanPipeline() {

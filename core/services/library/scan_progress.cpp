@@ -23,20 +23,23 @@ ScanStatus ScanMonitor::snapshot() const {
     return status;
 }
 
-void ScanMonitor::begin(bool isFull) {
-    {
-        const std::lock_guard lock(mutex_);
-        status_ = {};
-        status_.state = ScanState::Running;
-        status_.phase = ScanPhase::Listing;
-        status_.isFull = isFull;
-        status_.startedMs = clock_.nowMs();
-        begunAt_ = clock_.steadyNow();
+bool ScanMonitor::begin(bool isFull) {
+    const std::lock_guard lock(mutex_);
+    if (status_.state == ScanState::Running) {
+        return false;
     }
-    notify(true);
+    status_ = {};
+    status_.state = ScanState::Running;
+    status_.phase = ScanPhase::Listing;
+    status_.isFull = isFull;
+    status_.startedMs = clock_.nowMs();
+    begunAt_ = clock_.steadyNow();
+    return true;
 }
 
-void ScanMonitor::end(const std::string& error, bool wasCancelled) {
+ScanStatus ScanMonitor::end(const std::string& error, bool wasCancelled) {
+    // A copy, as another scan may begin before the listener has heard of this one.
+    ScanStatus last;
     {
         const std::lock_guard lock(mutex_);
         const std::chrono::duration<double> spent = clock_.steadyNow() - begunAt_;
@@ -49,8 +52,10 @@ void ScanMonitor::end(const std::string& error, bool wasCancelled) {
         if (wasCancelled) {
             status_.warning = "cancelled";
         }
+        last = status_;
     }
-    notify(true);
+    notify(last);
+    return last;
 }
 
 void ScanMonitor::addProblem(ScanProblem problem) {
@@ -61,21 +66,25 @@ void ScanMonitor::addProblem(ScanProblem problem) {
     }
 }
 
-void ScanMonitor::notify(bool always) {
+void ScanMonitor::notify() {
     if (!listener_) {
         return;
     }
-    std::unique_lock turn(notifying_, std::defer_lock);
-    if (always) {
-        turn.lock();
-    } else if (!turn.try_lock()) {
-        return;
-    }
+    const std::unique_lock turn(notifying_, std::try_to_lock);
     const auto now = clock_.steadyNow();
-    if (always || now - notifiedAt_ >= kNotifyEvery) {
+    if (turn && now - notifiedAt_ >= kNotifyEvery) {
         notifiedAt_ = now;
         listener_(snapshot());
     }
+}
+
+void ScanMonitor::notify(const ScanStatus& status) {
+    if (!listener_) {
+        return;
+    }
+    const std::lock_guard turn(notifying_);
+    notifiedAt_ = clock_.steadyNow();
+    listener_(status);
 }
 
 }  // namespace consort::library

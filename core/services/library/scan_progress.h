@@ -47,14 +47,20 @@ public:
 
     explicit ScanMonitor(const Clock& clock) : clock_(clock) {}
 
-    /// Called at most four times a second while a scan runs, and at its end; never two at a time,
-    /// from the scan's threads. Set before the first scan.
+    /// Called at the begin of a scan, at most four times a second while it runs, and with its last
+    /// status; never two at a time, from the scan's threads. Set before the first scan.
     void setListener(Listener listener) { listener_ = std::move(listener); }
 
     ScanStatus snapshot() const;
 
-    void begin(bool isFull);
-    void end(const std::string& error, bool wasCancelled);
+    /// From now on the status is that of another scan; false, and nothing changes, while one runs.
+    /// The listener is told by announce(), as this may be called on any thread.
+    bool begin(bool isFull);
+
+    void announce() { notify(snapshot()); }
+
+    /// Gives the scan's last status, which the listener has been told.
+    ScanStatus end(const std::string& error, bool wasCancelled);
 
     /// Changes the status under its lock; `change` must be short and throw nothing.
     template <class Change>
@@ -63,13 +69,14 @@ public:
             const std::lock_guard lock(mutex_);
             change(status_);
         }
-        notify(false);
+        notify();
     }
 
     void addProblem(ScanProblem problem);
 
 private:
-    void notify(bool always);
+    void notify();
+    void notify(const ScanStatus& status);
 
     const Clock& clock_;
     Listener listener_;

@@ -65,6 +65,20 @@ TEST_F(LibraryScansTest, RunsOneScanAtATime) {
     EXPECT_FALSE(second);
 }
 
+TEST_F(LibraryScansTest, StatusIsThatOfTheScanAskedForAtOnce) {
+    LibraryScans scans(storages_, catalog_, log_, clock_, config_);
+    for (int i = 0; i < 20; ++i) {
+        const bool isFull = i % 2 == 0;
+        // Whoever sees that a scan ended may ask for the next one.
+        while (scans.status().state == ScanState::Running) {
+            std::this_thread::yield();
+        }
+        ASSERT_TRUE(scans.start(isFull ? LibraryScans::Mode::Full : LibraryScans::Mode::Changed));
+        ASSERT_EQ(scans.status().isFull, isFull);
+    }
+    scans.waitUntilIdle();
+}
+
 TEST_F(LibraryScansTest, SaysWhyAScanFailed) {
     storage_->setDown(true);
     LibraryScans scans(storages_, catalog_, log_, clock_, config_);

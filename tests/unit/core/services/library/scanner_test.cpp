@@ -27,7 +27,12 @@ protected:
     void scan(bool isFull = false, const std::vector<std::string>& prefixes = {""}) {
         monitor_.begin(isFull);
         Scanner scanner(storage_, catalog_, monitor_, log_, options_);
-        scanner.run(prefixes, isFull, stop_.get_token());
+        try {
+            scanner.run(prefixes, isFull, stop_.get_token());
+        } catch (const Error& error) {
+            monitor_.end(error.what(), false);
+            throw;
+        }
         monitor_.end("", false);
     }
 
