@@ -98,25 +98,41 @@ TrackLocation TrackOpener::locate(const TrackId& track) {
     if (auto known = remembered(track)) {
         return std::move(*known);
     }
+    std::uint64_t generation = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        generation = generation_;
+    }
     auto found = locate_(track);
     if (!found) {
         throw notFound("there is no track " + track.str());
     }
+    rememberLocation(track, *found, generation);
+    return std::move(*found);
+}
+
+void TrackOpener::rememberLocation(
+    const TrackId& track, const TrackLocation& location, std::uint64_t generation
+) {
     const std::lock_guard lock(mutex_);
+    // Read from the database before the tracks moved.
+    if (generation != generation_) {
+        return;
+    }
     if (const auto old = index_.find(track); old != index_.end()) {
         entries_.erase(old->second);
     }
-    entries_.push_front({track, *found, clock_.nowMs() + kEntryMs});
+    entries_.push_front({track, location, clock_.nowMs() + kEntryMs});
     index_[track] = entries_.begin();
     if (entries_.size() > kMaxEntries) {
         index_.erase(entries_.back().track);
         entries_.pop_back();
     }
-    return std::move(*found);
 }
 
 void TrackOpener::forgetAll() {
     const std::lock_guard lock(mutex_);
+    ++generation_;
     entries_.clear();
     index_.clear();
     openFiles_.clear();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <list>
@@ -93,6 +94,9 @@ private:
     };
 
     std::optional<TrackLocation> remembered(const TrackId& track) const;
+    void rememberLocation(
+        const TrackId& track, const TrackLocation& location, std::uint64_t generation
+    );
     void forget(const TrackId& track);
 
     StorageDirectory& storages_;
@@ -102,6 +106,7 @@ private:
     std::list<Entry> entries_;  ///< Newest first.
     std::unordered_map<TrackId, std::list<Entry>::iterator> index_;
     std::deque<TrackId> openFiles_;  ///< Oldest first; a track may stand there twice.
+    std::uint64_t generation_ = 0;   ///< Counts forgetAll().
 };
 
 }  // namespace consort::library

@@ -66,6 +66,18 @@ TEST_F(TrackOpenerTest, FollowsAFileThatMoved) {
     EXPECT_EQ(tracks.open({}, TrackId("t1"), {}).location.key, "b.mp3");
 }
 
+TEST_F(TrackOpenerTest, DoesNotRememberWhatWasReadBeforeTheTracksMoved) {
+    TrackOpener* moved = nullptr;
+    TrackOpener tracks(storages_, clock_, [&](const TrackId&) {
+        moved->forgetAll();
+        return std::optional(TrackLocation{"music", "a.mp3", "audio/mpeg"});
+    });
+    moved = &tracks;
+
+    EXPECT_EQ(tracks.open({}, TrackId("t1"), {}).location.key, "a.mp3");
+    EXPECT_FALSE(tracks.isCached(TrackId("t1")));
+}
+
 TEST_F(TrackOpenerTest, RefusesWhatIsNotThere) {
     auto tracks = opener();
     EXPECT_THROW(tracks.open({}, TrackId("t2"), {}), Error);
