@@ -101,6 +101,16 @@ struct CoreServices::Parts {
           ),
           index(makePluginIndex(configuration)) {}
 
+    ~Parts() {
+        if (media) {
+            // Plugins end after the library, and their own threads may ask for music until then.
+            media->withdraw();
+        }
+    }
+
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
     Log& log;
     SystemClock clock;
     MetricsRegistry metrics;

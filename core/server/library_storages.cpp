@@ -35,23 +35,61 @@ std::shared_ptr<StorageBackend> LibraryStorages::find(std::string_view instance)
     return nullptr;
 }
 
+/// Counted instead of locked, as a storage that is a plugin may itself call in here.
+class LateMediaSource::Use {
+public:
+    explicit Use(LateMediaSource& source) : source_(source) {
+        const std::lock_guard lock(source_.mutex_);
+        if (source_.opener_ == nullptr) {
+            throw unavailable("the library is not in service");
+        }
+        opener_ = source_.opener_;
+        storages_ = source_.storages_;
+        ++source_.uses_;
+    }
+
+    Use(const Use&) = delete;
+    Use& operator=(const Use&) = delete;
+
+    ~Use() {
+        // Under the lock, for withdraw() may be followed by the end of the source.
+        const std::lock_guard lock(source_.mutex_);
+        --source_.uses_;
+        source_.unused_.notify_all();
+    }
+
+    library::TrackOpener& opener() const { return *opener_; }
+
+    std::shared_ptr<StorageBackend> storageOf(const library::TrackLocation& location) const {
+        auto storage = storages_->find(location.storage);
+        if (!storage) {
+            throw unavailable("storage \"" + location.storage + "\" is not in service");
+        }
+        return storage;
+    }
+
+private:
+    LateMediaSource& source_;
+    library::TrackOpener* opener_ = nullptr;
+    const StorageDirectory* storages_ = nullptr;
+};
+
 void LateMediaSource::provide(library::TrackOpener& opener, const StorageDirectory& storages) {
-    storages_ = &storages;
+    const std::lock_guard lock(mutex_);
     opener_ = &opener;
+    storages_ = &storages;
 }
 
-library::TrackOpener& LateMediaSource::opener() const {
-    auto* opener = opener_.load();
-    if (opener == nullptr) {
-        throw unavailable("the library is not ready yet");
-    }
-    return *opener;
+void LateMediaSource::withdraw() {
+    std::unique_lock lock(mutex_);
+    opener_ = nullptr;
+    unused_.wait(lock, [this] { return uses_ == 0; });
 }
 
 Blob LateMediaSource::open(
     const CallContext& context, const TrackId& track, std::uint64_t offset, std::uint64_t length
 ) {
-    return opener().open(context, track, {.offset = offset, .length = length}).blob;
+    return Use(*this).opener().open(context, track, {.offset = offset, .length = length}).blob;
 }
 
 void LateMediaSource::listSidecars(
@@ -59,11 +97,9 @@ void LateMediaSource::listSidecars(
     const TrackId& track,
     const std::function<bool(const StorageObject&)>& emit
 ) {
-    const auto location = opener().locate(track);
-    const auto storage = storages_.load()->find(location.storage);
-    if (!storage) {
-        throw unavailable("storage \"" + location.storage + "\" is not in service");
-    }
+    const Use use(*this);
+    const auto location = use.opener().locate(track);
+    const auto storage = use.storageOf(location);
     storage->list(context, stemOf(location.key), "", [&](const StorageObject& object) {
         return object.key == location.key || emit(object);
     });
@@ -72,11 +108,9 @@ void LateMediaSource::listSidecars(
 Blob LateMediaSource::openSidecar(
     const CallContext& context, const TrackId& track, std::string_view key
 ) {
-    const auto location = opener().locate(track);
-    const auto storage = storages_.load()->find(location.storage);
-    if (!storage) {
-        throw unavailable("storage \"" + location.storage + "\" is not in service");
-    }
+    const Use use(*this);
+    const auto location = use.opener().locate(track);
+    const auto storage = use.storageOf(location);
     if (!key.starts_with(stemOf(location.key)) || key == location.key) {
         throw denied("\"" + std::string(key) + "\" does not lie beside the track");
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,15 @@ private:
     std::vector<std::string> library_;
 };
 
-/// The library's bytes for plugins. Plugins start before the library does, and are refused until
-/// then.
+/// The library's bytes for plugins, also for threads of their own. Plugins start before the library
+/// does and end after it, and are refused then. Thread-safe.
 class LateMediaSource final : public extensions::MediaSource {
 public:
-    /// Both are borrowed. Once, before any plugin is called by a request.
+    /// Both are borrowed until withdraw(). Once.
     void provide(library::TrackOpener& opener, const StorageDirectory& storages);
+
+    /// Lets no call in any more and waits for those that are inside. For good.
+    void withdraw();
 
     Blob open(const CallContext&, const TrackId& track, std::uint64_t offset, std::uint64_t length)
         override;
@@ -47,10 +51,14 @@ public:
     Blob openSidecar(const CallContext&, const TrackId& track, std::string_view key) override;
 
 private:
-    library::TrackOpener& opener() const;
+    /// The library, while one call uses it.
+    class Use;
 
-    std::atomic<library::TrackOpener*> opener_{nullptr};
-    std::atomic<const StorageDirectory*> storages_{nullptr};
+    std::mutex mutex_;
+    std::condition_variable unused_;
+    library::TrackOpener* opener_ = nullptr;
+    const StorageDirectory* storages_ = nullptr;
+    int uses_ = 0;
 };
 
 }  // namespace consort::server
