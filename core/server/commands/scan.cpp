@@ -95,8 +95,9 @@ ExitCode scan(const Arguments& arguments) {
     const auto configuration = loadConfiguration(arguments);
     auto log = quietLog();
     requireValid(findProblems(configuration, log));
-    CoreServices core(configuration, log);
+    // Before the services: a scan that the end of --watch cuts short still reports to it.
     ProgressPrinter printer(::isatty(STDOUT_FILENO) == 1);
+    CoreServices core(configuration, log);
     core.scans().setListener([&printer](const library::ScanStatus& status) { printer.show(status); }
     );
     core.scans().start(
