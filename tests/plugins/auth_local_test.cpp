@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <thread>
 
@@ -237,19 +239,20 @@ TEST(AuthLocalTiming, AnUnknownUserTakesAsLongAsAWrongPassword) {
     Instance instance(plugin(), FakeConfig());
     const AuthClient auth(plugin(), instance.self());
     auth.enroll("s1", "ann", "correct horse");
-    const auto fastest = [&](const char* user) {
-        auto best = std::chrono::nanoseconds::max();
-        for (int i = 0; i < 5; ++i) {
-            const auto start = std::chrono::steady_clock::now();
-            auth.verify(user, "wrong password");
-            best =
-                std::min<std::chrono::nanoseconds>(best, std::chrono::steady_clock::now() - start);
-        }
-        return best;
+    // In processor time and in turns, so that a busy machine does not make one of them look slow.
+    const auto measure = [&](const char* user, double& fastest) {
+        const auto start = std::clock();
+        auth.verify(user, "wrong password");
+        const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        fastest = std::min(fastest, seconds);
     };
-    const auto known = fastest("ann");
-    const auto unknown = fastest("bob");
-    EXPECT_GT(known, 3ms);
+    double known = 1e9;
+    double unknown = 1e9;
+    for (int i = 0; i < 5; ++i) {
+        measure("ann", known);
+        measure("bob", unknown);
+    }
+    EXPECT_GT(known, 0.003);
     EXPECT_LT(unknown, known * 2);
     EXPECT_LT(known, unknown * 2);
 }
