@@ -62,3 +62,8 @@ def test_routes_are_printed_without_touching_what_is_configured(verb, tmp_path, 
     assert printed.returncode == 0 and "/api/v1/albums" in printed.stdout, printed.stderr
     (tmp_path / "consort.toml").write_text("[server]\nlissten = 1\n")
     assert harness.run("routes", cwd=tmp_path).returncode == 0
+
+
+def test_the_documented_file_is_what_the_server_prints():
+    documented = (harness.REPO / "config/consort.toml").read_text()
+    assert harness.run("config").stdout == documented
