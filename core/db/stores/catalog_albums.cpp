@@ -6,6 +6,7 @@
 #include "core/base/ids.h"
 #include "core/db/query_builder.h"
 #include "core/db/search/search_index.h"
+#include "core/db/stores/album_summary.h"
 #include "core/db/stores/credits.h"
 
 namespace consort::db {
@@ -138,120 +139,8 @@ void setArtists(Transaction& transaction, const std::string& id, const std::stri
     }
 }
 
-/// What the tracks of an album say together.
-struct Summary {
-    std::int64_t trackCount = 0;
-    std::int64_t durationMs = 0;
-    std::int64_t discCount = 1;
-    std::int64_t year = 0;
-    std::string date;
-    TimeMs addedMs = 0;
-    std::int64_t mainArtists = 0;
-    std::string cover;
-    std::vector<std::string> genres;
-    std::vector<std::string> genreIds;
-    CatalogAlbum shown;  ///< What its row says now: title and artist.
-    std::string titleKey;
-    std::string artistId;
-    bool hasFileCover = false;
-    Credit firstArtist;
-    std::string firstArtistLine;
-    std::string firstArtistKey;
-};
-
-using Summaries = std::map<std::string, Summary>;
-
-void loadRows(Transaction& transaction, const std::vector<std::string>& ids, Summaries& out) {
-    QueryBuilder query("catalog_albums_shown");
-    query
-        .add(
-            "SELECT a.id, a.title, a.title_key, a.artist, a.artist_id, a.artist_guessed,"
-            " a.artwork_id, w.source FROM albums a LEFT JOIN artwork w ON w.id = a.artwork_id"
-            " WHERE a.id IN"
-        )
-        .addList(ids);
-    transaction.query(query, [&](const Row& row) {
-        Summary& summary = out[row.text(0)];
-        summary.shown.title = row.text(1);
-        summary.titleKey = row.text(2);
-        summary.shown.artist = row.text(3);
-        summary.artistId = row.text(4);
-        summary.shown.isArtistGuessed = row.boolean(5);
-        summary.hasFileCover = row.view(7) == "file";
-        if (summary.hasFileCover) {
-            summary.cover = row.text(6);
-        }
-    });
-}
-
-void loadCounts(Transaction& transaction, const std::vector<std::string>& ids, Summaries& out) {
-    QueryBuilder query("catalog_albums_counts");
-    query
-        .add(
-            "SELECT album_id, COUNT(*), SUM(duration_ms), COUNT(DISTINCT COALESCE(disc_no, 1)),"
-            " MAX(year), MAX(date), MIN(added_ms), COUNT(DISTINCT artist_id) FROM tracks"
-            " WHERE missing_since_ms IS NULL AND album_id IN"
-        )
-        .addList(ids)
-        .add(" GROUP BY album_id");
-    transaction.query(query, [&](const Row& row) {
-        Summary& summary = out[row.text(0)];
-        summary.trackCount = row.int64(1);
-        summary.durationMs = row.int64(2);
-        summary.discCount = row.int64(3);
-        summary.year = row.int64(4);
-        summary.date = row.text(5);
-        summary.addedMs = row.int64(6);
-        summary.mainArtists = row.int64(7);
-    });
-}
-
-void loadFirsts(Transaction& transaction, const std::vector<std::string>& ids, Summaries& out) {
-    QueryBuilder query("catalog_albums_firsts");
-    query
-        .add(
-            "SELECT album_id, artwork_id, artist, artist_key, artist_id, credits FROM tracks"
-            " WHERE missing_since_ms IS NULL AND album_id IN"
-        )
-        .addList(ids)
-        .add(" ORDER BY album_id, COALESCE(disc_no, 1), COALESCE(track_no, 0), id");
-    transaction.query(query, [&](const Row& row) {
-        Summary& summary = out[row.text(0)];
-        if (summary.cover.empty()) {
-            summary.cover = row.text(1);
-        }
-        if (summary.firstArtistLine.empty() && !row.isNull(4)) {
-            summary.firstArtistLine = row.text(2);
-            summary.firstArtistKey = row.text(3);
-            for (const Credit& credit : unpackCredits(row.view(5))) {
-                if (credit.artist.str() == row.view(4)) {
-                    summary.firstArtist = {credit.artist, "album_artist", credit.name};
-                    break;
-                }
-            }
-        }
-    });
-}
-
-void loadGenres(Transaction& transaction, const std::vector<std::string>& ids, Summaries& out) {
-    QueryBuilder query("catalog_albums_genres");
-    query
-        .add(
-            "SELECT DISTINCT t.album_id, g.name_key, g.name, g.id FROM tracks t"
-            " JOIN track_genres tg ON tg.track_id = t.id JOIN genres g ON g.id = tg.genre_id"
-            " WHERE t.missing_since_ms IS NULL AND t.album_id IN"
-        )
-        .addList(ids)
-        .add(" ORDER BY 1, 2");
-    transaction.query(query, [&](const Row& row) {
-        Summary& summary = out[row.text(0)];
-        summary.genres.push_back(row.text(2));
-        summary.genreIds.push_back(row.text(3));
-    });
-}
-
 /// The file named no album artist: the one main artist of all tracks, or else various.
-void guessArtist(Transaction& transaction, const std::string& id, Summary& summary) {
+void guessArtist(Transaction& transaction, const std::string& id, AlbumSummary& summary) {
     const bool isVarious = summary.mainArtists > 1;
     const std::string artist = isVarious ? std::string(kVariousArtists) : summary.firstArtist.name;
     const std::string artistId = isVarious ? "" : summary.firstArtist.artist.str();
@@ -275,7 +164,7 @@ void guessArtist(Transaction& transaction, const std::string& id, Summary& summa
     summary.shown.artist = artist;
 }
 
-void write(Transaction& transaction, const std::string& id, const Summary& summary) {
+void write(Transaction& transaction, const std::string& id, const AlbumSummary& summary) {
     transaction.run(
         kRefresh,
         summary.trackCount,
@@ -368,11 +257,7 @@ void refreshAlbums(
     Transaction& transaction, SearchIndex& search, const std::set<std::string>& albumIds
 ) {
     forEachChunk({albumIds.begin(), albumIds.end()}, [&](const std::vector<std::string>& ids) {
-        Summaries summaries;
-        loadRows(transaction, ids, summaries);
-        loadCounts(transaction, ids, summaries);
-        loadFirsts(transaction, ids, summaries);
-        loadGenres(transaction, ids, summaries);
+        AlbumSummaries summaries = summarize(transaction, ids);
         std::vector<SearchEntry> shown;
         std::vector<std::string> gone;
         for (auto& [id, summary] : summaries) {
