@@ -57,40 +57,54 @@ private:
         return at < sql.size() && sql[at] == '*';
     }
 
+    /// Where the literal that opens at `at` closes.
+    static constexpr std::size_t literalEnd(std::string_view sql, std::size_t at) {
+        const auto end = sql.find(sql[at], at + 1);
+        if (end == std::string_view::npos) {
+            query_rejected::literalIsNotClosed();
+        }
+        if (sql.substr(at, end - at).find('$') != std::string_view::npos) {
+            query_rejected::dollarInsideALiteral();
+        }
+        return end;
+    }
+
+    /// The number of the parameter whose digits begin at `at`; 0 without digits.
+    static constexpr std::size_t parameterAt(std::string_view sql, std::size_t at) {
+        std::size_t number = 0;
+        for (; at < sql.size() && isDigit(sql[at]); ++at) {
+            number = number * 10 + static_cast<std::size_t>(sql[at] - '0');
+        }
+        return number;
+    }
+
+    static constexpr void checkPlain(std::string_view sql, std::size_t at) {
+        if (sql[at] == '?') {
+            query_rejected::questionMarkIsNotAPlaceholder();
+        } else if (sql[at] == ';') {
+            query_rejected::oneStatementOnly();
+        } else if (startsSelectStar(sql, at)) {
+            query_rejected::selectStarIsBanned();
+        }
+    }
+
     static constexpr std::size_t check(std::string_view name, std::string_view sql) {
         if (name.empty()) {
             query_rejected::nameIsEmpty();
         }
         std::size_t highest = 0;
-        char quote = 0;
         for (std::size_t i = 0; i < sql.size(); ++i) {
-            const char c = sql[i];
-            if (quote != 0) {
-                if (c == '$') {
-                    query_rejected::dollarInsideALiteral();
-                }
-                quote = c == quote ? '\0' : quote;
-            } else if (c == '\'' || c == '"') {
-                quote = c;
-            } else if (c == '?') {
-                query_rejected::questionMarkIsNotAPlaceholder();
-            } else if (c == ';') {
-                query_rejected::oneStatementOnly();
-            } else if (c == '$') {
-                std::size_t number = 0;
-                while (i + 1 < sql.size() && isDigit(sql[i + 1])) {
-                    number = number * 10 + static_cast<std::size_t>(sql[++i] - '0');
-                }
+            if (sql[i] == '\'' || sql[i] == '"') {
+                i = literalEnd(sql, i);
+            } else if (sql[i] == '$') {
+                const auto number = parameterAt(sql, i + 1);
                 if (number == 0 || number > highest + 1) {
                     query_rejected::parametersMustFirstAppearInAscendingOrder();
                 }
                 highest = number > highest ? number : highest;
-            } else if (startsSelectStar(sql, i)) {
-                query_rejected::selectStarIsBanned();
+            } else {
+                checkPlain(sql, i);
             }
-        }
-        if (quote != 0) {
-            query_rejected::literalIsNotClosed();
         }
         return highest;
     }

@@ -151,15 +151,9 @@ Page<Album> AlbumStore::list(
     query.add(kColumns).add(order.ordering->column).add(kFrom);
     addFilter(query, filter, genreKey);
     addPage(query, order, request, cursor);
-    std::vector<std::pair<Album, std::string>> rows;
-    rows.reserve(static_cast<std::size_t>(request.limit) + 1);
-    database_.read([&](Session& session) {
-        rows.clear();
-        session.query(query, [&](const Row& row) {
-            rows.emplace_back(albumOf(row), row.text(kSortKeyColumn));
-        });
+    return fetchPage(database_, query, order, request, [](const Row& row) {
+        return std::pair(albumOf(row), row.text(kSortKeyColumn));
     });
-    return finishPage(std::move(rows), request, order.cursorName());
 }
 
 Page<Album> AlbumStore::listRandom(

@@ -63,14 +63,9 @@ Page<Artist> ArtistStore::list(std::string_view sort, const PageRequest& request
     QueryBuilder query("artists_list");
     query.add(kColumns).add(order.ordering->column).add(kFrom);
     addPage(query, order, request, cursor);
-    std::vector<std::pair<Artist, std::string>> rows;
-    database_.read([&](Session& session) {
-        rows.clear();
-        session.query(query, [&](const Row& row) {
-            rows.emplace_back(artistOf(row), row.text(kSortKeyColumn));
-        });
+    return fetchPage(database_, query, order, request, [](const Row& row) {
+        return std::pair(artistOf(row), row.text(kSortKeyColumn));
     });
-    return finishPage(std::move(rows), request, order.cursorName());
 }
 
 std::vector<Artist> ArtistStore::listByIds(const std::vector<ArtistId>& ids) const {

@@ -139,7 +139,7 @@ std::string BatchArtists::ensureOne(const CatalogArtist& artist) {
 }
 
 std::string BatchArtists::insert(const CatalogArtist& artist, const std::string& key) {
-    const std::string id = newUuid(nowMs_);
+    std::string id = newUuid(nowMs_);
     const std::string& sortName = artist.sortName.empty() ? artist.name : artist.sortName;
     const std::string sortKey = nameKey(sortName);
     transaction_.run(kInsertArtist, id, artist.name, key, sortName, sortKey, artist.mbid, nowMs_);
@@ -160,6 +160,7 @@ std::unordered_map<std::string, std::string> ensureGenres(
         }
     }
     std::vector<std::string> keys;
+    keys.reserve(namesByKey.size());
     for (const auto& [key, name] : namesByKey) {
         keys.push_back(key);
     }
@@ -195,6 +196,7 @@ std::unordered_map<std::string, std::string> ensureFolders(
         }
     }
     std::vector<std::string> encoded;
+    encoded.reserve(paths.size());
     for (const std::string& path : paths) {
         encoded.push_back(encodeObjectKey(path));
     }

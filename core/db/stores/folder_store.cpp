@@ -68,14 +68,9 @@ Page<Folder> FolderStore::listRoots(const PageRequest& request) const {
     QueryBuilder query("folder_roots");
     query.add(kColumns).add(kFrom).add(" AND f.parent_id IS NULL");
     addPage(query, order, request, cursor);
-    std::vector<std::pair<Folder, std::string>> rows;
-    database_.read([&](Session& session) {
-        rows.clear();
-        session.query(query, [&](const Row& row) {
-            rows.emplace_back(folderOf(row), row.text(5));
-        });
+    return fetchPage(database_, query, order, request, [](const Row& row) {
+        return std::pair(folderOf(row), row.text(5));
     });
-    return finishPage(std::move(rows), request, order.cursorName());
 }
 
 std::vector<std::pair<Folder, std::string>> FolderStore::listChildren(

@@ -28,16 +28,11 @@ Page<Genre> GenreStore::list(const PageRequest& request) const {
     QueryBuilder query("genres_list");
     query.add(kColumns).add(kByName.column).add(kFrom);
     addPage(query, order, request, cursor);
-    std::vector<std::pair<Genre, std::string>> rows;
-    database_.read([&](Session& session) {
-        rows.clear();
-        session.query(query, [&](const Row& row) {
-            rows.emplace_back(
-                Genre{row.id<GenreId>(0), row.text(1), row.integer(2), row.integer(3)}, row.text(4)
-            );
-        });
+    return fetchPage(database_, query, order, request, [](const Row& row) {
+        return std::pair(
+            Genre{row.id<GenreId>(0), row.text(1), row.integer(2), row.integer(3)}, row.text(4)
+        );
     });
-    return finishPage(std::move(rows), request, order.cursorName());
 }
 
 }  // namespace consort::db

@@ -5,10 +5,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "core/db/database.h"
 #include "core/db/query_builder.h"
+#include "core/db/session.h"
 #include "core/db/stores/page.h"
 
 namespace consort::db {
@@ -67,6 +70,24 @@ Page<T> finishPage(
         page.items.push_back(std::move(row.first));
     }
     return page;
+}
+
+/// Runs a query that addPage() has finished. `map(row)` gives the pair of item and sort key.
+template <class Map>
+auto fetchPage(
+    Database& database,
+    const QueryBuilder& query,
+    const ChosenOrdering& order,
+    const PageRequest& request,
+    Map map
+) {
+    std::vector<std::invoke_result_t<Map&, const Row&>> rows;
+    rows.reserve(static_cast<std::size_t>(request.limit) + 1);
+    database.read([&](Session& session) {
+        rows.clear();
+        session.query(query, [&](const Row& row) { rows.push_back(map(row)); });
+    });
+    return finishPage(std::move(rows), request, order.cursorName());
 }
 
 }  // namespace consort::db

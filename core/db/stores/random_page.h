@@ -71,6 +71,7 @@ Page<T> randomPageOf(
         request,
         [&](const std::vector<std::int64_t>& places) {
             std::vector<std::int64_t> wanted;
+            wanted.reserve(places.size());
             for (const auto place : places) {
                 wanted.push_back(numbers[static_cast<std::size_t>(place)]);
             }

@@ -151,15 +151,9 @@ Page<Track> listPage(
     query.add(kColumns).add(order.ordering->column).add(kFrom);
     addFilter(query, filter, genreKey);
     addPage(query, order, request, cursor);
-    std::vector<std::pair<Track, std::string>> rows;
-    rows.reserve(static_cast<std::size_t>(request.limit) + 1);
-    database.read([&](Session& session) {
-        rows.clear();
-        session.query(query, [&](const Row& row) {
-            rows.emplace_back(trackOf(row), row.text(kSortKeyColumn));
-        });
+    return fetchPage(database, query, order, request, [](const Row& row) {
+        return std::pair(trackOf(row), row.text(kSortKeyColumn));
     });
-    return finishPage(std::move(rows), request, order.cursorName());
 }
 
 std::vector<std::pair<std::int64_t, Track>> fetchByNumber(
