@@ -142,6 +142,7 @@ void answerParts(
 ) {
     const std::string boundary = randomToken(18);
     std::vector<Part> parts;
+    parts.reserve(ranges.size());
     for (const auto& range : ranges) {
         parts.push_back(
             {range,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/admin_user_routes.h"
 
+#include "core/api/rest/account_routes.h"
 #include "core/api/rest/conditional_json.h"
 #include "core/api/rest/json_body.h"
 #include "core/api/rest/page.h"
 #include "core/api/rest/user_json.h"
 #include "core/base/error.h"
-#include "core/http/router.h"
+#include "core/http/request.h"
+#include "core/http/response.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/accounts/user_directory.h"
 
@@ -19,7 +21,6 @@ using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
-using http::Run;
 
 std::optional<Role> findRole(const JsonValue& body) {
     const auto text = body.findString("role");
@@ -93,21 +94,27 @@ Response deleteUser(Accounts& accounts, const Request& request) {
 }  // namespace
 
 void addAdminUserRoutes(http::Router& router, Accounts& accounts) {
-    const auto add = [&](Method method, const char* path, const char* summary, auto handler) {
-        router.add(
-            {method,
-             path,
-             Access::Admin,
-             Run::Worker,
-             summary,
-             [&accounts, handler](const Request& request) { return handler(accounts, request); }}
-        );
-    };
-    add(Method::Get, "/api/v1/admin/users", "The accounts", listUsers);
-    add(Method::Post, "/api/v1/admin/users", "Make an account for somebody", createUser);
-    add(Method::Get, "/api/v1/admin/users/{id}", "One account", getUser);
-    add(Method::Patch, "/api/v1/admin/users/{id}", "Change role, name or lock", changeUser);
-    add(Method::Delete, "/api/v1/admin/users/{id}", "Delete an account", deleteUser);
+    addAccountRoutes(
+        router,
+        accounts,
+        {{Method::Get, "/api/v1/admin/users", Access::Admin, "The accounts", listUsers},
+         {Method::Post,
+          "/api/v1/admin/users",
+          Access::Admin,
+          "Make an account for somebody",
+          createUser},
+         {Method::Get, "/api/v1/admin/users/{id}", Access::Admin, "One account", getUser},
+         {Method::Patch,
+          "/api/v1/admin/users/{id}",
+          Access::Admin,
+          "Change role, name or lock",
+          changeUser},
+         {Method::Delete,
+          "/api/v1/admin/users/{id}",
+          Access::Admin,
+          "Delete an account",
+          deleteUser}}
+    );
 }
 
 }  // namespace consort::api

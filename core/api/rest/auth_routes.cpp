@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/auth_routes.h"
 
+#include "core/api/rest/account_routes.h"
 #include "core/api/rest/json_body.h"
 #include "core/api/rest/session_cookies.h"
 #include "core/api/rest/user_json.h"
 #include "core/base/error.h"
-#include "core/http/router.h"
+#include "core/http/request.h"
+#include "core/http/response.h"
 #include "core/services/accounts/access_tokens.h"
 #include "core/services/accounts/account_service.h"
 #include "core/services/accounts/accounts.h"
@@ -20,7 +22,6 @@ using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
-using http::Run;
 
 std::string toJson(const accounts::SignIn& signIn) {
     JsonWriter json;
@@ -42,7 +43,7 @@ Response signedIn(const Request& request, const accounts::SignIn& signIn, int st
     return response;
 }
 
-Response listProviders(Accounts& accounts) {
+Response listProviders(Accounts& accounts, const Request&) {
     const auto state = accounts.own().signUpState();
     JsonWriter json;
     json.beginObject().key("providers").beginArray();
@@ -121,45 +122,22 @@ Response logout(Accounts& accounts, const Request& request) {
 }  // namespace
 
 void addAuthRoutes(http::Router& router, Accounts& accounts) {
-    router.add(
-        {Method::Get,
-         "/api/v1/auth/providers",
-         Access::Public,
-         Run::Worker,
-         "Ways to sign in",
-         [&accounts](const Request&) { return listProviders(accounts); }}
-    );
-    router.add(
-        {Method::Post,
-         "/api/v1/auth/register",
-         Access::Public,
-         Run::Worker,
-         "Make an account and sign in",
-         [&accounts](const Request& request) { return signUp(accounts, request); }}
-    );
-    router.add(
-        {Method::Post,
-         "/api/v1/auth/login",
-         Access::Public,
-         Run::Worker,
-         "Sign in with a password",
-         [&accounts](const Request& request) { return login(accounts, request); }}
-    );
-    router.add(
-        {Method::Post,
-         "/api/v1/auth/refresh",
-         Access::Public,
-         Run::Worker,
-         "Trade a refresh token for the next",
-         [&accounts](const Request& request) { return refresh(accounts, request); }}
-    );
-    router.add(
-        {Method::Post,
-         "/api/v1/auth/logout",
-         Access::User,
-         Run::Worker,
-         "End this session",
-         [&accounts](const Request& request) { return logout(accounts, request); }}
+    addAccountRoutes(
+        router,
+        accounts,
+        {{Method::Get, "/api/v1/auth/providers", Access::Public, "Ways to sign in", listProviders},
+         {Method::Post,
+          "/api/v1/auth/register",
+          Access::Public,
+          "Make an account and sign in",
+          signUp},
+         {Method::Post, "/api/v1/auth/login", Access::Public, "Sign in with a password", login},
+         {Method::Post,
+          "/api/v1/auth/refresh",
+          Access::Public,
+          "Trade a refresh token for the next",
+          refresh},
+         {Method::Post, "/api/v1/auth/logout", Access::User, "End this session", logout}}
     );
 }
 

@@ -267,7 +267,7 @@ void addFolderRoutes(http::Router& router, const CatalogService& catalog) {
 }  // namespace
 
 void addCatalogRoutes(
-    http::Router& router, const CatalogService& catalog, std::shared_ptr<ResourceCache> cache
+    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
 ) {
     addTrackRoutes(router, catalog, cache);
     addAlbumRoutes(router, catalog, cache);

@@ -20,7 +20,7 @@ class ResourceCache;
 void addCatalogRoutes(
     http::Router& router,
     const catalog::CatalogService& catalog,
-    std::shared_ptr<ResourceCache> cache
+    const std::shared_ptr<ResourceCache>& cache
 );
 
 }  // namespace consort::api

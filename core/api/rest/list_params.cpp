@@ -28,12 +28,15 @@ std::optional<std::int64_t> findNumber(
     return number;
 }
 
-catalog::PageRequest pageOf(const http::Request& request) {
+int limitOf(const http::Request& request) {
     constexpr std::int64_t kDefaultLimit = 50;
     constexpr std::int64_t kHighestLimit = 500;
+    return static_cast<int>(findNumber(request, "limit", 1, kHighestLimit).value_or(kDefaultLimit));
+}
+
+catalog::PageRequest pageOf(const http::Request& request) {
     catalog::PageRequest page;
-    page.limit =
-        static_cast<int>(findNumber(request, "limit", 1, kHighestLimit).value_or(kDefaultLimit));
+    page.limit = limitOf(request);
     page.cursor = findText(request, "cursor", 1024);
     return page;
 }

@@ -17,7 +17,10 @@ std::optional<std::int64_t> findNumber(
     const http::Request& request, std::string_view name, std::int64_t minimum, std::int64_t maximum
 );
 
-/// `limit` (1 to 500, default 50) and `cursor`.
+/// `limit`: 1 to 500, default 50. Throws Error(Invalid).
+int limitOf(const http::Request& request);
+
+/// limitOf() and `cursor`.
 catalog::PageRequest pageOf(const http::Request& request);
 
 /// A text from the query of at most `maxBytes`, made valid UTF-8; longer ones throw Error(Invalid).

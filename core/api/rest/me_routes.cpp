@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/me_routes.h"
 
+#include "core/api/rest/account_routes.h"
 #include "core/api/rest/conditional_json.h"
 #include "core/api/rest/json_body.h"
 #include "core/api/rest/page.h"
@@ -9,7 +10,8 @@
 #include "core/base/error.h"
 #include "core/http/conditional.h"
 #include "core/http/problem.h"
-#include "core/http/router.h"
+#include "core/http/request.h"
+#include "core/http/response.h"
 #include "core/services/accounts/account_service.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/accounts/api_keys.h"
@@ -25,7 +27,6 @@ using http::Access;
 using http::Method;
 using http::Request;
 using http::Response;
-using http::Run;
 
 std::string etagOf(const User& user) {
     return user.id.str() + '-' + std::to_string(user.updatedMs);
@@ -191,26 +192,32 @@ Response deleteApiKey(Accounts& accounts, const Request& request) {
 }  // namespace
 
 void addMeRoutes(http::Router& router, Accounts& accounts) {
-    const auto add = [&](Method method, const char* path, const char* summary, auto handler) {
-        router.add(
-            {method,
-             path,
-             Access::User,
-             Run::Worker,
-             summary,
-             [&accounts, handler](const Request& request) { return handler(accounts, request); }}
-        );
-    };
-    add(Method::Get, "/api/v1/me", "My profile", getMe);
-    add(Method::Patch, "/api/v1/me", "Change my profile", changeMe);
-    add(Method::Delete, "/api/v1/me", "Delete my account", leave);
-    add(Method::Put, "/api/v1/me/password", "Change my password", changePassword);
-    add(Method::Get, "/api/v1/me/sessions", "Where I am signed in", listSessions);
-    add(Method::Delete, "/api/v1/me/sessions", "Sign out everywhere else", endOtherSessions);
-    add(Method::Delete, "/api/v1/me/sessions/{id}", "End one of my sessions", endSession);
-    add(Method::Get, "/api/v1/me/api-keys", "My API keys", listApiKeys);
-    add(Method::Post, "/api/v1/me/api-keys", "Make an API key", createApiKey);
-    add(Method::Delete, "/api/v1/me/api-keys/{id}", "Delete an API key", deleteApiKey);
+    addAccountRoutes(
+        router,
+        accounts,
+        {{Method::Get, "/api/v1/me", Access::User, "My profile", getMe},
+         {Method::Patch, "/api/v1/me", Access::User, "Change my profile", changeMe},
+         {Method::Delete, "/api/v1/me", Access::User, "Delete my account", leave},
+         {Method::Put, "/api/v1/me/password", Access::User, "Change my password", changePassword},
+         {Method::Get, "/api/v1/me/sessions", Access::User, "Where I am signed in", listSessions},
+         {Method::Delete,
+          "/api/v1/me/sessions",
+          Access::User,
+          "Sign out everywhere else",
+          endOtherSessions},
+         {Method::Delete,
+          "/api/v1/me/sessions/{id}",
+          Access::User,
+          "End one of my sessions",
+          endSession},
+         {Method::Get, "/api/v1/me/api-keys", Access::User, "My API keys", listApiKeys},
+         {Method::Post, "/api/v1/me/api-keys", Access::User, "Make an API key", createApiKey},
+         {Method::Delete,
+          "/api/v1/me/api-keys/{id}",
+          Access::User,
+          "Delete an API key",
+          deleteApiKey}}
+    );
 }
 
 }  // namespace consort::api

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/page.h"
 
-#include <charconv>
-
+#include "core/api/rest/list_params.h"
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/http/request.h"
 
 namespace consort::api {
 
 namespace {
 
-constexpr int kMaxLimit = 500;
 constexpr std::size_t kMaxIdBytes = 64;
 
 }  // namespace
 
 PageRequest pageRequest(const http::Request& request) {
     PageRequest page;
-    if (const auto limit = request.query("limit")) {
-        const auto* end = limit->data() + limit->size();
-        const auto parsed = std::from_chars(limit->data(), end, page.limit);
-        if (parsed.ec != std::errc() || parsed.ptr != end || page.limit < 1 ||
-            page.limit > kMaxLimit) {
-            throw invalidField("limit", "must be a number from 1 to 500");
-        }
-    }
+    page.limit = limitOf(request);
     if (const auto cursor = request.query("cursor")) {
         auto id = base64UrlDecode(*cursor);
         if (!id || id->empty() || id->size() > kMaxIdBytes || !isValidUtf8(*id) ||

@@ -9,8 +9,10 @@
 #include "core/http/router.h"
 
 extern "C" {
+// NOLINTBEGIN(readability-identifier-naming): symbols of the assembler, which has no namespaces.
 extern const char consort_openapi_begin[];
 extern const char consort_openapi_end[];
+// NOLINTEND(readability-identifier-naming)
 }
 
 namespace consort::api {
