@@ -83,10 +83,10 @@ http::ServerOptions optionsOf(const Settings& settings) {
 }  // namespace
 
 struct Application::Parts {
-    Parts(const Configuration& configuration, Log& log_)
+    Parts(const Configuration& configuration, Log& logTo)
         : settings(configuration.settings),
-          log(log_),
-          core(configuration, log_),
+          log(logTo),
+          core(configuration, logTo),
           player(settings.server.webDir) {}
 
     void addRoutes();

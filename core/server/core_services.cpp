@@ -93,8 +93,8 @@ std::vector<std::string> libraryInstances(
 
 /// In the order in which they are made; each borrows from those before it.
 struct CoreServices::Parts {
-    Parts(const Configuration& configuration, Log& log_)
-        : log(log_),
+    Parts(const Configuration& configuration, Log& logTo)
+        : log(logTo),
           database(
               databaseUrlOf(configuration),
               {static_cast<std::size_t>(configuration.settings.database.sessions)}

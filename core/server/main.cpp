@@ -2,7 +2,7 @@
 #include "core/server/commands/commands.h"
 
 int main(int argc, char** argv) {
-    using namespace consort::server;
+    using namespace consort::server;  // NOLINT(google-build-using-namespace): one command a line
     return runCommandLine(
         {argv + 1, argv + argc},
         {serveCommand(),

@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <iostream>
 
-#include <stdlib.h>
+#include <stdlib.h>  // NOLINT(modernize-deprecated-headers): POSIX's
 
 #include "core/base/error.h"
 #include "core/server/application.h"

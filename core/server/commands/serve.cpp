@@ -3,7 +3,7 @@
 #include <iostream>
 #include <thread>
 
-#include <signal.h>
+#include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX's
 #include <unistd.h>
 
 #include "core/base/error.h"

@@ -11,6 +11,13 @@ namespace consort::accounts {
 
 namespace {
 
+Error withAll(Error error, const std::vector<FieldError>& fields) {
+    for (const auto& [field, message] : fields) {
+        std::move(error).withField(field, message);  // NOLINT(bugprone-use-after-move): stays here
+    }
+    return error;
+}
+
 bool isDomainLabel(std::string_view label) {
     if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') {
         return false;
@@ -108,11 +115,7 @@ void FieldChecks::throwIfAny(const std::string& what) const {
     if (errors_.empty()) {
         return;
     }
-    Error error(ErrorCode::Invalid, what);
-    for (const auto& [field, message] : errors_) {
-        std::move(error).withField(field, message);
-    }
-    throw error;
+    throw withAll(Error(ErrorCode::Invalid, what), errors_);
 }
 
 std::string suggestUsername(std::string_view name) {

@@ -130,7 +130,7 @@ std::optional<Proof> AccountService::prove(
     const LoginRequest& request,
     const std::optional<User>& user,
     const ClientInfo& client
-) {
+) const {
     // Asked for unknown names too, so that they take the same way.
     auto links = parts_.store.listIdentities(user ? user->id : UserId());
     return parts_.chain.verify(

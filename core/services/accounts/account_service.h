@@ -93,7 +93,7 @@ private:
         const LoginRequest& request,
         const std::optional<User>& user,
         const ClientInfo& client
-    );
+    ) const;
     [[noreturn]] void refuse(
         const std::optional<User>& user, const char* why, const ClientInfo& client
     );

@@ -36,7 +36,7 @@ struct LoginThrottleLimits {
 /// replicas the limits are N times as wide. Thread-safe.
 class LoginThrottle final {
 public:
-    LoginThrottle(const Clock& clock, LoginThrottleLimits limits = {});
+    explicit LoginThrottle(const Clock& clock, LoginThrottleLimits limits = {});
 
     /// Counts a try. Throws Error(Quota) with retryAfter when it comes too early.
     void begin(std::string_view account, std::string_view address);

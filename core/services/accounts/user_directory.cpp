@@ -145,7 +145,7 @@ std::optional<User> UserDirectory::create(
         throw denied("accounts cannot be made here: no auth plugin keeps passwords");
     }
     const auto account = checked(wanted, parts_.clock);
-    const auto user = parts_.store.createPending(account, admission, parts_.clock.nowMs());
+    auto user = parts_.store.createPending(account, admission, parts_.clock.nowMs());
     if (!user) {
         return std::nullopt;
     }
@@ -206,7 +206,7 @@ std::optional<User> UserDirectory::change(
     const UserId& id, db::AccountChange change, const UserId& actor, const ClientInfo& client
 ) {
     check(change);
-    const auto user = parts_.store.update(id, change, parts_.clock.nowMs());
+    auto user = parts_.store.update(id, change, parts_.clock.nowMs());
     if (!user) {
         get(id);
         return std::nullopt;
