@@ -9,7 +9,7 @@ cd "$root"
 tier=${1:-all}
 case $tier in
   unit|plugins|integration|web|deploy|all) purposes=(build run test) ;;
-  long) purposes=(build run test bench) ;;
+  long) purposes=(build run test lint bench) ;;
   -h|--help) sed -n '3,5s/^# \{0,1\}//p' "$0"; exit ;;
   *) echo "test.sh: unknown part '$tier' (unit plugins integration web deploy all long)" >&2; exit 2 ;;
 esac

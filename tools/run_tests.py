@@ -245,7 +245,15 @@ class Run:
     def deploy(self):
         self.step("deploy", lambda: self.must("deploy checks", ["/usr/bin/python3", ROOT / "tools" / "check_deploy.py"]))
 
+    def tidy(self):
+        self.step("tidy test", lambda: self.must("test of the check", [
+            "/usr/bin/python3", "-B", "-m", "unittest", "-v", "check_tidy_test"], cwd=ROOT / "tests" / "tools"))
+        self.step("tidy", lambda: self.must("clang-tidy", [
+            "/usr/bin/python3", ROOT / "tools" / "check_tidy.py", "--all", "--jobs", self.jobs]))
+
     def long(self):
+        # What the asan build generates is there: it is built for everything that comes before.
+        self.tidy()
         self.unit("tsan")
         self.plugins("tsan")
         self.integration("tsan")
