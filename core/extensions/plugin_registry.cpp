@@ -38,18 +38,20 @@ std::string_view name(InstanceState state) {
             return "refused";
         case InstanceState::Failed:
             return "failed";
+        case InstanceState::Disabled:
+            return "disabled";
     }
     return "unknown";
 }
 
-PluginRegistry::PluginRegistry(HostServices services) : services_(std::move(services)) {}
+PluginRegistry::PluginRegistry(Log& log) : log_(log) {}
 
 PluginRegistry::~PluginRegistry() {
     stop();
 }
 
 std::vector<ConfigProblem> PluginRegistry::prepare(
-    const PluginConfig& config, const PluginIndex& index
+    const PluginConfig& config, const PluginIndex& index, const DisabledInstances& disabled
 ) {
     file_ = config.file;
     chains_ = config.chains;
@@ -58,15 +60,22 @@ std::vector<ConfigProblem> PluginRegistry::prepare(
     for (const auto& instance : config.instances) {
         auto& status = instances_.emplace_back();
         status.config = instance;
+        if (const auto reason = disabled.find(instance.name); reason != disabled.end()) {
+            status.state = InstanceState::Disabled;
+            status.reason = reason->second;
+            log_.warning(
+                kArea, "instance disabled: plugins." + instance.name + ": " + status.reason
+            );
+        }
         std::vector<ConfigProblem> found;
         prepareInstance(status, index, found);
-        if (found.empty()) {
+        if (found.empty() || status.state == InstanceState::Disabled) {
             continue;
         }
         status.state = InstanceState::Refused;
         status.reason = found.front().message;
         if (instance.isOptional) {
-            services_.log.warning(kArea, "optional instance left out: " + found.front().toString());
+            log_.warning(kArea, "optional instance left out: " + found.front().toString());
         } else {
             problems.insert(problems.end(), found.begin(), found.end());
         }
@@ -94,8 +103,15 @@ void PluginRegistry::prepareInstance(
     try {
         const auto& file = findPluginFile(index, config);
         status.file = file.file.string();
-        status.plugin = load(file, config.use);
-        const auto schema = parseSchema(status.plugin->descriptor.configSchema);
+        for (const auto& plugin : file.plugins) {
+            if (plugin.id == config.use) {
+                status.descriptor = plugin;
+            }
+        }
+        if (status.state != InstanceState::Disabled) {
+            status.plugin = load(file, config.use);
+        }
+        const auto schema = parseSchema(status.descriptor->configSchema);
         const ConfigPlace place{file_, path + ".config", config.at};
         status.settings = validateConfig(schema, config.config, place, problems);
     } catch (const Error& error) {
@@ -123,14 +139,11 @@ std::shared_ptr<const AdoptedPlugin> PluginRegistry::load(
 void PluginRegistry::checkChain(
     const ChainEntry& entry, std::string_view kind, std::vector<ConfigProblem>& problems
 ) const {
-    const auto found =
-        std::find_if(instances_.begin(), instances_.end(), [&entry](const auto& status) {
-            return status.config.name == entry.instance;
-        });
-    if (found == instances_.end() || found->plugin == nullptr) {
+    const auto* found = findStatus(entry.instance);
+    if (found == nullptr || !found->descriptor) {
         return;  // Reported by whoever looked for it.
     }
-    const auto& descriptor = found->plugin->descriptor;
+    const auto& descriptor = *found->descriptor;
     if (!descriptor.provides(kind)) {
         problems.push_back(
             {file_,
@@ -142,14 +155,27 @@ void PluginRegistry::checkChain(
     }
 }
 
-void PluginRegistry::start() {
+void PluginRegistry::start(const HostServices& services) {
+    startAll(services, nullptr);
+}
+
+void PluginRegistry::startInsteadOf(const PluginRegistry& previous, const HostServices& services) {
+    startAll(services, &previous);
+}
+
+void PluginRegistry::startAll(const HostServices& services, const PluginRegistry* previous) {
     std::string failures;
     for (auto& status : instances_) {
-        if (status.state != InstanceState::Prepared) {
-            continue;
+        const bool ranBefore = previous != nullptr && previous->find(status.config.name) != nullptr;
+        const bool mustRun = ranBefore || !status.config.isOptional;
+        if (status.state == InstanceState::Prepared &&
+            (previous == nullptr || !takeOver(status, *previous))) {
+            startInstance(status, services);
+            checkInstance(status, previous != nullptr && mustRun);
         }
-        startInstance(status);
-        if (status.state == InstanceState::Failed && !status.config.isOptional) {
+        const bool isMissing = status.state == InstanceState::Failed ||
+                               (ranBefore && status.state == InstanceState::Refused);
+        if (isMissing && mustRun) {
             failures += (failures.empty() ? "" : "\n") + status.reason;
         }
     }
@@ -158,14 +184,31 @@ void PluginRegistry::start() {
     }
 }
 
-void PluginRegistry::startInstance(InstanceStatus& status) {
+bool PluginRegistry::takeOver(InstanceStatus& status, const PluginRegistry& previous) const {
+    const auto* old = previous.findStatus(status.config.name);
+    const bool isSame = old != nullptr && old->instance != nullptr &&
+                        old->config.use == status.config.use && old->file == status.file &&
+                        old->config.sha256 == status.config.sha256 &&
+                        sameValue(old->settings, status.settings);
+    if (!isSame) {
+        return false;
+    }
+    status.plugin = old->plugin;
+    status.descriptor = old->descriptor;
+    status.instance = old->instance;
+    status.reason = old->reason;
+    status.state = InstanceState::Running;
+    return true;
+}
+
+void PluginRegistry::startInstance(InstanceStatus& status, const HostServices& services) {
     const auto& descriptor = status.plugin->descriptor;
     try {
         status.instance = std::make_shared<PluginInstance>(
-            status.plugin, status.config.name, status.settings, services_
+            status.plugin, status.config.name, status.settings, services
         );
         status.state = InstanceState::Running;
-        services_.log.info(
+        log_.info(
             kArea,
             "instance started",
             {{"instance", status.config.name},
@@ -177,15 +220,25 @@ void PluginRegistry::startInstance(InstanceStatus& status) {
         status.state = InstanceState::Failed;
         status.reason = "plugins." + status.config.name + ": " + descriptor.id +
                         " could not be started: " + error.what();
-        services_.log.error(kArea, status.reason);
+        log_.error(kArea, status.reason);
+    }
+}
+
+void PluginRegistry::checkInstance(InstanceStatus& status, bool mustPass) {
+    if (status.instance == nullptr) {
         return;
     }
     try {
         status.instance->check({});
     } catch (const Error& error) {
-        // It may come back; until then its calls fail with the same reason.
         status.reason = error.what();
-        services_.log.warning(kArea, "started, but cannot do its work yet: " + status.reason);
+        if (mustPass) {
+            status.state = InstanceState::Failed;
+            status.instance.reset();
+            return;
+        }
+        // It may come back; until then its calls fail with the same reason.
+        log_.warning(kArea, "started, but cannot do its work yet: " + status.reason);
     }
 }
 
@@ -209,7 +262,12 @@ std::vector<std::string> PluginRegistry::check() {
 void PluginRegistry::requireAuthAndStorage() const {
     std::string missing;
     const auto require = [&](std::string_view kind, const char* consequence, const char* remedy) {
-        if (running(kind).empty()) {
+        const bool isDisabled =
+            std::any_of(instances_.begin(), instances_.end(), [&](const auto& s) {
+                return s.state == InstanceState::Disabled && s.descriptor &&
+                       s.descriptor->provides(kind);
+            });
+        if (running(kind).empty() && !isDisabled) {
             missing += (missing.empty() ? "" : "\n") + std::string("no ") + std::string(kind) +
                        " plugin is running, so " + consequence + ": " + remedy;
         }
@@ -251,12 +309,15 @@ std::vector<std::shared_ptr<PluginInstance>> PluginRegistry::running(std::string
 }
 
 std::shared_ptr<PluginInstance> PluginRegistry::find(std::string_view instance) const {
-    for (const auto& status : instances_) {
-        if (status.config.name == instance) {
-            return status.instance;
-        }
-    }
-    return nullptr;
+    const auto* status = findStatus(instance);
+    return status == nullptr ? nullptr : status->instance;
+}
+
+const InstanceStatus* PluginRegistry::findStatus(std::string_view instance) const {
+    const auto found = std::find_if(instances_.begin(), instances_.end(), [&](const auto& status) {
+        return status.config.name == instance;
+    });
+    return found == instances_.end() ? nullptr : &*found;
 }
 
 }  // namespace consort::extensions

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +23,8 @@ enum class InstanceState {
     Prepared,  ///< Loaded and its configuration validated; create() has not run.
     Running,
     Refused,  ///< Its plugin cannot be loaded or its configuration is wrong.
-    Failed    ///< Its create() failed.
+    Failed,   ///< Its create() failed.
+    Disabled  ///< Left out on purpose: after crashes, or by `--safe-mode`. Nothing of it is loaded.
 };
 
 std::string_view name(InstanceState state);
@@ -30,37 +33,51 @@ std::string_view name(InstanceState state);
 struct InstanceStatus {
     InstanceConfig config;
     InstanceState state = InstanceState::Prepared;
-    std::string reason;  ///< Of Refused and Failed; for Running: why its backend cannot be reached.
-    std::string file;    ///< Empty when no file was found.
+    /// Of Refused, Failed and Disabled; for Running: why its backend cannot be reached.
+    std::string reason;
+    std::string file;                             ///< Empty when no file was found.
+    std::optional<PluginDescriptor> descriptor;   ///< nullopt when no file was found.
     ConfigNode settings;                          ///< Validated, with defaults.
     std::shared_ptr<const AdoptedPlugin> plugin;  ///< Null unless loaded.
     std::shared_ptr<PluginInstance> instance;     ///< Null unless Running.
 };
 
-/// The configured instances, from their files to their ends. Confined to the thread that starts and
-/// stops the server; the instances themselves are thread-safe.
+/// Instances that are left out, and why.
+using DisabledInstances = std::map<std::string, std::string, std::less<>>;
+
+/// The configured instances, from their files to their ends: of one reading of the configuration.
+/// Confined to one thread until start() has returned; then, until stop(), the const members may be
+/// called from any. The instances themselves are thread-safe.
 class PluginRegistry final {
 public:
-    explicit PluginRegistry(HostServices services);
+    explicit PluginRegistry(Log& log);
     ~PluginRegistry();
     PluginRegistry(const PluginRegistry&) = delete;
     PluginRegistry& operator=(const PluginRegistry&) = delete;
 
     /// Loads the plugins that the configuration names, validates its settings and chains, and gives
     /// everything that is wrong. Problems of an `optional` instance only make it Refused. Runs no
-    /// code of a plugin but static constructors.
-    std::vector<ConfigProblem> prepare(const PluginConfig& config, const PluginIndex& index);
+    /// code of a plugin but static constructors, and nothing of those that are `disabled`.
+    std::vector<ConfigProblem> prepare(
+        const PluginConfig& config, const PluginIndex& index, const DisabledInstances& disabled = {}
+    );
 
     /// Creates and checks what prepare() found good. An instance whose backend cannot be reached is
     /// in service all the same, with a warning in the log. Throws Error(Unavailable), with one line
     /// per instance, when one that is not optional fails.
-    void start();
+    void start(const HostServices& services);
+
+    /// As start(), instead of `previous`, which is in service: an instance whose plugin and
+    /// settings are the same, and which is fit to go on, is taken over. Stricter: throws also when
+    /// a new instance's backend cannot be reached, and for optional instances that `previous` runs.
+    void startInsteadOf(const PluginRegistry& previous, const HostServices& services);
 
     /// Asks every running instance whether its backend can be reached: for `check-config --online`.
     /// Gives one line per instance that cannot.
     std::vector<std::string> check();
 
-    /// Throws Error(Unavailable) with the remedy unless an auth and a storage instance are running.
+    /// Throws Error(Unavailable) with the remedy unless an auth and a storage instance are running,
+    /// or disabled.
     void requireAuthAndStorage() const;
 
     /// Ends the instances, last one first. Those still in use end with their last user.
@@ -73,6 +90,8 @@ public:
 
     std::shared_ptr<PluginInstance> find(std::string_view name) const;
 
+    const InstanceStatus* findStatus(std::string_view name) const;
+
     const PluginChains& chains() const { return chains_; }
 
 private:
@@ -83,9 +102,12 @@ private:
     void checkChain(
         const ChainEntry& entry, std::string_view kind, std::vector<ConfigProblem>& problems
     ) const;
-    void startInstance(InstanceStatus& status);
+    void startAll(const HostServices& services, const PluginRegistry* previous);
+    void startInstance(InstanceStatus& status, const HostServices& services);
+    void checkInstance(InstanceStatus& status, bool mustPass);
+    bool takeOver(InstanceStatus& status, const PluginRegistry& previous) const;
 
-    HostServices services_;
+    Log& log_;
     std::string file_;
     PluginChains chains_;
     std::vector<InstanceStatus> instances_;

@@ -14,13 +14,13 @@
 #include "core/base/error.h"
 #include "core/db/database.h"
 #include "core/extensions/plugin_instance.h"
-#include "core/extensions/plugin_registry.h"
 #include "core/http/metrics.h"
 #include "core/http/router.h"
 #include "core/http/server.h"
 #include "core/server/core_services.h"
 #include "core/server/http_surface.h"
 #include "core/server/plugin_catalogue.h"
+#include "core/server/plugin_set.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/library/library_scans.h"
@@ -83,10 +83,10 @@ http::ServerOptions optionsOf(const Settings& settings) {
 }  // namespace
 
 struct Application::Parts {
-    Parts(const Configuration& configuration, Log& logTo)
+    Parts(const Configuration& configuration, Log& logTo, std::shared_ptr<PluginSet> plugins)
         : settings(configuration.settings),
           log(logTo),
-          core(configuration, logTo),
+          core(configuration, logTo, std::move(plugins)),
           player(settings.server.webDir) {}
 
     void addRoutes();
@@ -123,7 +123,7 @@ void Application::Parts::addRoutes() {
           std::string(kVersion),
           [this] { return readinessChecks(); },
           [this] { return metrics(); }},
-         [this] { return listPlugins(core.registry(), core.plugins()); }}
+         [this] { return listPlugins(*core.plugins()); }}
     );
 }
 
@@ -141,7 +141,8 @@ std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
             }};
     };
     std::vector<api::ReadinessCheck> checks{check("database", [this] { core.database().ping(); })};
-    for (const auto& status : core.registry().instances()) {
+    const auto plugins = core.plugins();
+    for (const auto& status : plugins->registry.instances()) {
         if (status.instance) {
             checks.push_back(check("plugin:" + status.config.name, [instance = status.instance] {
                 CallContext context;
@@ -199,8 +200,10 @@ void Application::Parts::maintain(const std::stop_token& stop) {
     }
 }
 
-Application::Application(const Configuration& configuration, Log& log)
-    : parts_(std::make_unique<Parts>(configuration, log)) {
+Application::Application(
+    const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins
+)
+    : parts_(std::make_unique<Parts>(configuration, log, std::move(plugins))) {
     auto& p = *parts_;
     p.addRoutes();
     p.authenticator.emplace(p.core.accounts().accessTokens(), p.core.accounts().apiKeys());

@@ -11,12 +11,14 @@
 
 namespace consort::server {
 
+struct PluginSet;
+
 /// The running server. Made, started and stopped by one thread.
 class Application final {
 public:
     /// Joins everything; throws Error with a message for the operator when it cannot. Nothing
     /// listens yet.
-    Application(const Configuration& configuration, Log& log);
+    Application(const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins);
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;

@@ -14,11 +14,10 @@
 #include "core/db/stores/plugin_kv_store.h"
 #include "core/db/stores/track_store.h"
 #include "core/extensions/plugin_directories.h"
-#include "core/extensions/plugin_index.h"
-#include "core/extensions/plugin_registry.h"
 #include "core/media/thumbnail_cache.h"
 #include "core/server/library_storages.h"
 #include "core/server/plugin_services.h"
+#include "core/server/plugin_set.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/catalog/catalog_service.h"
@@ -76,30 +75,46 @@ media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration
     return config;
 }
 
-/// The storages that the chain makes the library of; without a chain, all of them.
+/// The storages that the chain makes the library of; without a chain, all of them. Those that are
+/// not running today count: their tracks are not gone.
 std::vector<std::string> libraryInstances(
-    const extensions::PluginChains& chains, const StorageDirectory& running
+    const extensions::PluginRegistry& registry, const StorageDirectory& running
 ) {
     std::vector<std::string> instances;
-    for (const auto& [prefix, entry] : chains.storage) {
-        if (std::find(instances.begin(), instances.end(), entry.instance) == instances.end()) {
-            instances.push_back(entry.instance);
+    const auto add = [&instances](const std::string& name) {
+        if (std::find(instances.begin(), instances.end(), name) == instances.end()) {
+            instances.push_back(name);
+        }
+    };
+    for (const auto& [prefix, entry] : registry.chains().storage) {
+        add(entry.instance);
+    }
+    if (!instances.empty()) {
+        return instances;
+    }
+    for (const auto& name : running.instances()) {
+        add(name);
+    }
+    for (const auto& status : registry.instances()) {
+        const bool mayHoldTracks = !status.descriptor || status.descriptor->provides("storage");
+        if (status.instance == nullptr && mayHoldTracks) {
+            add(status.config.name);
         }
     }
-    return instances.empty() ? running.instances() : instances;
+    return instances;
 }
 
 }  // namespace
 
 /// In the order in which they are made; each borrows from those before it.
 struct CoreServices::Parts {
-    Parts(const Configuration& configuration, Log& logTo)
+    Parts(const Configuration& configuration, Log& logTo, std::shared_ptr<PluginSet> prepared)
         : log(logTo),
           database(
               databaseUrlOf(configuration),
               {static_cast<std::size_t>(configuration.settings.database.sessions)}
           ),
-          index(makePluginIndex(configuration)) {}
+          plugins(std::move(prepared)) {}
 
     ~Parts() {
         if (media) {
@@ -115,12 +130,11 @@ struct CoreServices::Parts {
     SystemClock clock;
     MetricsRegistry metrics;
     db::Database database;
-    extensions::PluginIndex index;
     PluginMetrics pluginMetrics{metrics};
     std::optional<db::PluginKvStore> kvRows;
     std::optional<DatabaseKvStore> kv;
     std::optional<LateMediaSource> media;
-    std::optional<extensions::PluginRegistry> registry;
+    std::shared_ptr<PluginSet> plugins;
     std::optional<LibraryStorages> storages;
     std::optional<extensions::PluginAuthDirectory> auth;
     std::optional<db::SearchIndex> search;
@@ -136,39 +150,16 @@ struct CoreServices::Parts {
     std::optional<library::LibraryScans> scans;
 };
 
-extensions::PluginIndex makePluginIndex(const Configuration& configuration) {
-    extensions::PluginIndexOptions options;
-    for (const auto& directory : configuration.settings.plugins.dirs) {
-        options.directories.emplace_back(directory);
-    }
-    std::error_code ignored;
-    if (std::filesystem::is_directory(configuration.dataDir(), ignored)) {
-        options.cacheFile = configuration.dataDir() / "cache/plugins.json";
-    }
-    return extensions::PluginIndex(std::move(options));
-}
-
-std::vector<ConfigProblem> findProblems(const Configuration& configuration, Log& log) {
-    auto problems = configuration.problems;
-    extensions::PluginRegistry registry({log, std::string(kVersion)});
-    const auto index = makePluginIndex(configuration);
-    for (auto& problem : registry.prepare(configuration.plugins, index)) {
-        problems.push_back(std::move(problem));
-    }
-    std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
-        return std::pair(a.line, a.column) < std::pair(b.line, b.column);
-    });
-    return problems;
-}
-
-CoreServices::CoreServices(const Configuration& configuration, Log& log) {
-    requireValid(configuration.problems);
+CoreServices::CoreServices(
+    const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins
+) {
+    requireValid(plugins->problems);
     ensureDataDirectory(configuration.dataDir());
-    parts_ = std::make_unique<Parts>(configuration, log);
+    parts_ = std::make_unique<Parts>(configuration, log, std::move(plugins));
     auto& p = *parts_;
     p.database.ping();
     db::migrate(p.database, p.clock);
-    startPlugins(configuration);
+    startPlugins();
 
     p.search.emplace(p.database);
     p.tracks.emplace(p.database);
@@ -205,19 +196,19 @@ CoreServices::CoreServices(const Configuration& configuration, Log& log) {
     p.scans.emplace(*p.storages, *p.scanCatalog, log, p.clock, scanConfig);
 }
 
-void CoreServices::startPlugins(const Configuration& configuration) {
+void CoreServices::startPlugins() {
     auto& p = *parts_;
     p.kvRows.emplace(p.database, p.clock);
     p.kv.emplace(*p.kvRows);
     p.media.emplace();
-    p.registry.emplace(extensions::HostServices{
-        p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics});
-    requireValid(p.registry->prepare(configuration.plugins, p.index));
-    p.registry->start();
-    p.registry->requireAuthAndStorage();
-    const extensions::PluginStorageDirectory running(*p.registry);
-    p.storages.emplace(running, libraryInstances(p.registry->chains(), running));
-    p.auth.emplace(*p.registry);
+    auto& registry = p.plugins->registry;
+    registry.start(
+        {p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics}
+    );
+    registry.requireAuthAndStorage();
+    const extensions::PluginStorageDirectory running(registry);
+    p.storages.emplace(running, libraryInstances(registry, running));
+    p.auth.emplace(registry);
 }
 
 CoreServices::~CoreServices() = default;
@@ -234,12 +225,8 @@ db::Database& CoreServices::database() {
     return parts_->database;
 }
 
-extensions::PluginIndex& CoreServices::plugins() {
-    return parts_->index;
-}
-
-extensions::PluginRegistry& CoreServices::registry() {
-    return *parts_->registry;
+std::shared_ptr<const PluginSet> CoreServices::plugins() const {
+    return parts_->plugins;
 }
 
 accounts::Accounts& CoreServices::accounts() {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/base/config/config_problem.h"
 #include "core/base/log.h"
 #include "core/server/configuration.h"
 #include "core/server/metrics_registry.h"
@@ -30,11 +29,6 @@ namespace consort::db {
 class Database;
 }
 
-namespace consort::extensions {
-class PluginIndex;
-class PluginRegistry;
-}  // namespace consort::extensions
-
 namespace consort::library {
 class LibraryScans;
 class TrackOpener;
@@ -42,20 +36,15 @@ class TrackOpener;
 
 namespace consort::server {
 
-/// Finds what is installed in the configured directories.
-extensions::PluginIndex makePluginIndex(const Configuration& configuration);
-
-/// Everything of the configuration that is wrong: the core's keys, instances, their settings,
-/// chains. Loads the plugins that are named, creates none of them.
-std::vector<ConfigProblem> findProblems(const Configuration& configuration, Log& log);
+struct PluginSet;
 
 /// Database, plugins and services, joined: what every verb that works on the library or the
 /// accounts needs. Made in one thread; the services are thread-safe.
 class CoreServices final {
 public:
     /// Opens and migrates the database, starts the plugins. Throws Error with a message for the
-    /// operator when any of it cannot be had.
-    CoreServices(const Configuration& configuration, Log& log);
+    /// operator when any of it cannot be had, or something is wrong with the configuration.
+    CoreServices(const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins);
     ~CoreServices();
     CoreServices(const CoreServices&) = delete;
     CoreServices& operator=(const CoreServices&) = delete;
@@ -63,8 +52,8 @@ public:
     const Clock& clock() const;
     MetricsRegistry& metrics();
     db::Database& database();
-    extensions::PluginIndex& plugins();
-    extensions::PluginRegistry& registry();
+    /// The plugins in service; never null.
+    std::shared_ptr<const PluginSet> plugins() const;
     accounts::Accounts& accounts();
     catalog::CatalogService& catalog();
     /// Another number after every change of the catalog by this process.
@@ -74,7 +63,7 @@ public:
     library::TrackOpener& opener();
 
 private:
-    void startPlugins(const Configuration& configuration);
+    void startPlugins();
 
     struct Parts;
     std::unique_ptr<Parts> parts_;

@@ -6,8 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json_writer.h"
-#include "core/extensions/plugin_index.h"
-#include "core/extensions/plugin_registry.h"
+#include "core/server/plugin_set.h"
 
 namespace consort::server {
 
@@ -72,8 +71,8 @@ api::PluginInfo infoOf(const extensions::InstanceStatus& status) {
     if (!status.reason.empty()) {
         info.lastError = status.reason;
     }
-    if (status.plugin) {
-        const auto& descriptor = status.plugin->descriptor;
+    if (status.descriptor) {
+        const auto& descriptor = *status.descriptor;
         info.name = descriptor.name;
         info.version = descriptor.version;
         info.kinds = descriptor.kinds;
@@ -93,14 +92,12 @@ std::string maskedJson(const ConfigNode& settings, const ConfigSchema& schema) {
     return json.str();
 }
 
-std::vector<api::PluginInfo> listPlugins(
-    const extensions::PluginRegistry& registry, const extensions::PluginIndex& index
-) {
+std::vector<api::PluginInfo> listPlugins(const PluginSet& set) {
     std::vector<api::PluginInfo> plugins;
-    for (const auto& status : registry.instances()) {
+    for (const auto& status : set.registry.instances()) {
         plugins.push_back(infoOf(status));
     }
-    for (const auto& file : index.files()) {
+    for (const auto& file : set.index.files()) {
         if (!file.refusal.empty()) {
             api::PluginInfo refused;
             refused.id = refused.name = refused.file = file.file.filename().string();

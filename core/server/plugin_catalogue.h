@@ -8,17 +8,12 @@
 #include "core/base/config/config_node.h"
 #include "core/base/config/schema.h"
 
-namespace consort::extensions {
-class PluginIndex;
-class PluginRegistry;
-}  // namespace consort::extensions
-
 namespace consort::server {
 
+struct PluginSet;
+
 /// Configured instances first, then what is installed and not used.
-std::vector<api::PluginInfo> listPlugins(
-    const extensions::PluginRegistry& registry, const extensions::PluginIndex& index
-);
+std::vector<api::PluginInfo> listPlugins(const PluginSet& set);
 
 /// A plugin's settings as JSON; what the schema marks as secret is "***".
 std::string maskedJson(const ConfigNode& settings, const ConfigSchema& schema);

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
-#include "core/server/core_services.h"
+#include "core/server/plugin_set.h"
 
 namespace consort::server {
 
@@ -14,7 +14,7 @@ namespace {
 ExitCode checkConfig(const Arguments& arguments) {
     const auto configuration = loadConfiguration(arguments);
     auto log = quietLog();
-    const auto problems = findProblems(configuration, log);
+    const auto problems = preparePlugins(configuration, log)->problems;
     for (const auto& problem : problems) {
         std::cerr << problem.toString() << "\n";
     }

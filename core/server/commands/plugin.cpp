@@ -4,14 +4,11 @@
 
 #include "core/base/config/schema.h"
 #include "core/base/error.h"
-#include "core/extensions/plugin_index.h"
-#include "core/extensions/plugin_registry.h"
 #include "core/extensions/probe.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
-#include "core/server/core_services.h"
 #include "core/server/plugin_catalogue.h"
-#include "core/server/version.h"
+#include "core/server/plugin_set.h"
 
 namespace consort::server {
 
@@ -59,10 +56,7 @@ void printSchema(const ConfigSchema& schema) {
 }
 
 ExitCode listAll(const Configuration& configuration, Log& log) {
-    extensions::PluginRegistry registry({log, std::string(kVersion)});
-    const auto index = makePluginIndex(configuration);
-    registry.prepare(configuration.plugins, index);
-    for (const auto& plugin : listPlugins(registry, index)) {
+    for (const auto& plugin : listPlugins(*preparePlugins(configuration, log))) {
         std::cout << plugin.instance.value_or("-") << "\t" << plugin.id << " " << plugin.version
                   << "\t" << join(plugin.kinds) << "\t"
                   << (plugin.instance               ? plugin.state

@@ -8,6 +8,7 @@
 #include "core/server/application.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
+#include "core/server/plugin_set.h"
 #include "core/server/version.h"
 
 namespace consort::server {
@@ -44,7 +45,8 @@ private:
 ExitCode routes(const Arguments&) {
     const ScratchDirectory scratch;
     auto log = quietLog();
-    const Application application(scratchConfiguration(scratch.path()), log);
+    const auto configuration = scratchConfiguration(scratch.path());
+    const Application application(configuration, log, preparePlugins(configuration, log));
     for (const auto& line : application.describeRoutes()) {
         std::cout << line << "\n";
     }

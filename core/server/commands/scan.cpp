@@ -10,6 +10,7 @@
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
 #include "core/server/core_services.h"
+#include "core/server/plugin_set.h"
 #include "core/services/library/library_scans.h"
 
 namespace consort::server {
@@ -94,10 +95,9 @@ ExitCode scan(const Arguments& arguments) {
     }
     const auto configuration = loadConfiguration(arguments);
     auto log = quietLog();
-    requireValid(findProblems(configuration, log));
     // Before the services: a scan that the end of --watch cuts short still reports to it.
     ProgressPrinter printer(::isatty(STDOUT_FILENO) == 1);
-    CoreServices core(configuration, log);
+    CoreServices core(configuration, log, preparePlugins(configuration, log));
     core.scans().setListener([&printer](const library::ScanStatus& status) { printer.show(status); }
     );
     core.scans().start(

@@ -10,7 +10,7 @@
 #include "core/server/application.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
-#include "core/server/core_services.h"
+#include "core/server/plugin_set.h"
 
 namespace consort::server {
 
@@ -63,8 +63,7 @@ ExitCode serve(const Arguments& arguments) {
 
     const auto configuration = loadConfiguration(arguments);
     auto log = makeLog(configuration.settings.log);
-    requireValid(findProblems(configuration, log));
-    Application application(configuration, log);
+    Application application(configuration, log, preparePlugins(configuration, log));
     application.start();
     for (const auto& address : application.addresses()) {
         std::cout << "listening on " << address << std::endl;

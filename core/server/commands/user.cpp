@@ -8,6 +8,7 @@
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
 #include "core/server/core_services.h"
+#include "core/server/plugin_set.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/accounts/user_directory.h"
 
@@ -119,8 +120,7 @@ ExitCode user(const Arguments& arguments) {
     }
     const auto configuration = loadConfiguration(arguments);
     auto log = quietLog();
-    requireValid(findProblems(configuration, log));
-    CoreServices core(configuration, log);
+    CoreServices core(configuration, log, preparePlugins(configuration, log));
     runAction(core.accounts().users(), words, arguments);
     return ExitCode::Ok;
 }

@@ -161,7 +161,7 @@ protected:
     RegistryTest()
         : logFile_(::open((dir_.path() / "log").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
           log_(logFile_),
-          registry_({log_, "1.0.0", &metrics_, &kv_, nullptr, &observer_}) {}
+          registry_(log_) {}
 
     ~RegistryTest() override {
         registry_.stop();
@@ -170,13 +170,28 @@ protected:
 
     static PluginIndex index() { return PluginIndex({{goodPlugins()}, Prober({PROBE_CHILD}), ""}); }
 
-    std::vector<ConfigProblem> prepare(const std::string& toml, const std::string& music = "") {
+    HostServices services() { return {log_, "1.0.0", &metrics_, &kv_, nullptr, &observer_}; }
+
+    std::vector<ConfigProblem> prepare(
+        const std::string& toml,
+        const std::string& music = "",
+        const DisabledInstances& disabled = {}
+    ) {
+        return prepareInto(registry_, toml, music, disabled);
+    }
+
+    std::vector<ConfigProblem> prepareInto(
+        PluginRegistry& registry,
+        const std::string& toml,
+        const std::string& music = "",
+        const DisabledInstances& disabled = {}
+    ) const {
         const auto file = dir_.write("consort.toml", toml);
         const auto document = ConfigDocument::load(file, {});
         std::vector<ConfigProblem> problems;
         auto config = readPluginConfig(document, music, problems);
         config.file = "consort.toml";
-        const auto found = registry_.prepare(config, index());
+        const auto found = registry.prepare(config, index(), disabled);
         problems.insert(problems.end(), found.begin(), found.end());
         return problems;
     }
@@ -184,7 +199,7 @@ protected:
     void start(const std::string& toml) {
         const auto problems = prepare(toml);
         ASSERT_TRUE(problems.empty()) << problems.front().toString();
-        registry_.start();
+        registry_.start(services());
     }
 
     std::string logText() const {

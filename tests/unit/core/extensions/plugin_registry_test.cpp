@@ -82,7 +82,7 @@ config = { greeting = "x", fail = true }
 )")
                     .empty());
     EXPECT_EQ(
-        errorOf([&] { registry_.start(); }),
+        errorOf([&] { registry_.start(services()); }),
         "plugins.disk: test.good could not be started: disk: plugin.create: told to fail"
     );
 }
@@ -111,7 +111,7 @@ TEST_F(PluginRegistryTest, EndsWithoutAnyPluginFile) {
     const auto found = registry_.prepare(config, empty);
     ASSERT_EQ(found.size(), 2U);
     EXPECT_NE(found[0].message.find("no plugin at all was found"), std::string::npos);
-    EXPECT_NO_THROW(registry_.start());
+    EXPECT_NO_THROW(registry_.start(services()));
     EXPECT_EQ(codeOf([&] { registry_.requireAuthAndStorage(); }), ErrorCode::Unavailable);
 }
 
@@ -137,6 +137,52 @@ storage = { default = "other" }
     const auto chain = PluginAuthDirectory(registry_).chain();
     ASSERT_EQ(chain.size(), 1U);
     EXPECT_EQ(chain[0]->instance(), "other");
+}
+
+TEST_F(PluginRegistryTest, LoadsNothingOfADisabledInstance) {
+    const auto problems = prepare(kGoodConfig, "", {{"disk", "it crashed"}});
+    ASSERT_TRUE(problems.empty());
+    registry_.start(services());
+    const auto& status = registry_.instances()[0];
+    EXPECT_EQ(status.state, InstanceState::Disabled);
+    EXPECT_EQ(status.reason, "it crashed");
+    EXPECT_EQ(status.plugin, nullptr);
+    EXPECT_TRUE(status.descriptor->provides("storage"));
+    EXPECT_NO_THROW(registry_.requireAuthAndStorage());
+    EXPECT_NE(logText().find("instance disabled: plugins.disk: it crashed"), std::string::npos);
+}
+
+TEST_F(PluginRegistryTest, TakesOverWhatHasNotChanged) {
+    start(
+        std::string(kGoodConfig) + "[plugins.other]\nuse = \"test.good\"\nconfig.greeting = \"a\"\n"
+    );
+    PluginRegistry next(log_);
+    prepareInto(
+        next,
+        "\n" + std::string(kGoodConfig) +
+            "[plugins.other]\nuse = \"test.good\"\nconfig.greeting = \"b\"\n"
+    );
+    next.startInsteadOf(registry_, services());
+    EXPECT_EQ(next.find("disk"), registry_.find("disk"));
+    EXPECT_NE(next.find("other"), registry_.find("other"));
+}
+
+TEST_F(PluginRegistryTest, DoesNotReplaceByWhatCannotBeReached) {
+    start(kGoodConfig);
+    PluginRegistry next(log_);
+    prepareInto(next, "[plugins.disk]\nuse = \"test.good\"\nconfig.greeting = \"unreachable\"\n");
+    EXPECT_EQ(
+        errorOf([&] { next.startInsteadOf(registry_, services()); }),
+        "disk: plugin.check: nobody answers"
+    );
+    EXPECT_NE(registry_.find("disk"), nullptr);
+}
+
+TEST_F(PluginRegistryTest, DoesNotLoseAnOptionalInstanceThatRuns) {
+    start(std::string(kGoodConfig) + "optional = true\n");
+    PluginRegistry next(log_);
+    prepareInto(next, "[plugins.disk]\nuse = \"test.absent\"\noptional = true\n");
+    EXPECT_EQ(codeOf([&] { next.startInsteadOf(registry_, services()); }), ErrorCode::Unavailable);
 }
 
 }  // namespace
