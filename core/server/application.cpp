@@ -12,6 +12,7 @@
 #include "core/api/session_authenticator.h"
 #include "core/api/web/web_player.h"
 #include "core/base/error.h"
+#include "core/base/user_generations.h"
 #include "core/db/database.h"
 #include "core/extensions/plugin_instance.h"
 #include "core/http/metrics.h"
@@ -113,9 +114,13 @@ void Application::Parts::addRoutes() {
         {core.accounts(),
          core.catalog(),
          std::make_shared<api::ResourceCache>(
-             core.clock(), [this] { return core.catalogGeneration(); }
+             core.clock(),
+             [this](const UserId& user) {
+                 return core.catalogGeneration() + core.userGenerations().of(user);
+             }
          ),
          core.covers(),
+         core.likes(),
          core.scans(),
          core.opener(),
          player,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/user_generations.h"
 #include "core/db/database.h"
 #include "core/db/migrator.h"
 #include "core/db/search/search_index.h"
@@ -26,6 +27,7 @@
 #include "core/services/library/database_catalog.h"
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
+#include "core/services/likes/likes_service.h"
 
 namespace consort::server {
 
@@ -144,6 +146,8 @@ struct CoreServices::Parts {
     std::optional<media::ThumbnailCache> thumbnails;
     std::optional<library::ArtworkService> artwork;
     std::optional<catalog::CatalogService> catalog;
+    UserGenerations userGenerations;
+    std::optional<likes::LikesService> likes;
     std::optional<catalog::CoverService> covers;
     std::optional<accounts::Accounts> accounts;
     std::optional<library::DatabaseCatalog> scanCatalog;
@@ -185,6 +189,9 @@ CoreServices::CoreServices(
         }
     );
     p.catalog.emplace(p.database, *p.search);
+    p.likes.emplace(p.database, p.clock, [&p](const UserId& user) {
+        p.userGenerations.raise(user);
+    });
     p.covers.emplace(*p.artworkRows, *p.artwork);
     p.accounts.emplace(
         p.database, *p.auth, p.clock, log, accountOptionsOf(configuration.settings.accounts)
@@ -239,6 +246,14 @@ catalog::CatalogService& CoreServices::catalog() {
 
 std::uint64_t CoreServices::catalogGeneration() const {
     return parts_->scanCatalog->generation();
+}
+
+UserGenerations& CoreServices::userGenerations() {
+    return parts_->userGenerations;
+}
+
+likes::LikesService& CoreServices::likes() {
+    return *parts_->likes;
 }
 
 catalog::CoverService& CoreServices::covers() {

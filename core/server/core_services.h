@@ -14,7 +14,8 @@
 
 namespace consort {
 class StorageDirectory;
-}
+class UserGenerations;
+}  // namespace consort
 
 namespace consort::accounts {
 class Accounts;
@@ -33,6 +34,10 @@ namespace consort::library {
 class LibraryScans;
 class TrackOpener;
 }  // namespace consort::library
+
+namespace consort::likes {
+class LikesService;
+}
 
 namespace consort::server {
 
@@ -58,6 +63,9 @@ public:
     catalog::CatalogService& catalog();
     /// Another number after every change of the catalog by this process.
     std::uint64_t catalogGeneration() const;
+    /// Raised when likes, ratings and what else is a user's own changes here.
+    UserGenerations& userGenerations();
+    likes::LikesService& likes();
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();

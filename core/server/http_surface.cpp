@@ -5,6 +5,7 @@
 #include "core/api/rest/auth_routes.h"
 #include "core/api/rest/catalog_routes.h"
 #include "core/api/rest/cover_routes.h"
+#include "core/api/rest/like_routes.h"
 #include "core/api/rest/me_routes.h"
 #include "core/api/rest/scan_routes.h"
 #include "core/api/rest/stream_routes.h"
@@ -16,7 +17,8 @@ namespace consort::server {
 void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addAuthRoutes(router, parts.accounts);
     api::addMeRoutes(router, parts.accounts);
-    api::addCatalogRoutes(router, parts.catalog, std::move(parts.resources));
+    api::addCatalogRoutes(router, {parts.catalog, parts.likes, std::move(parts.resources)});
+    api::addLikeRoutes(router, parts.likes);
     api::addStreamRoutes(
         router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}
     );

@@ -30,6 +30,10 @@ class LibraryScans;
 class TrackOpener;
 }  // namespace consort::library
 
+namespace consort::likes {
+class LikesService;
+}
+
 namespace consort::server {
 
 /// What the routes call; everything is borrowed.
@@ -38,6 +42,7 @@ struct SurfaceParts {
     catalog::CatalogService& catalog;
     std::shared_ptr<api::ResourceCache> resources;
     catalog::CoverService& covers;
+    likes::LikesService& likes;
     library::LibraryScans& scans;
     library::TrackOpener& opener;
     api::WebPlayer& player;

@@ -69,6 +69,10 @@ void writeNames(JsonWriter& json, std::string_view name, const std::vector<std::
     json.endArray();
 }
 
+void writeMark(JsonWriter& json, const db::Mark& mark) {
+    json.member("liked", mark.liked).member("rating", mark.rating);
+}
+
 void writeGain(JsonWriter& json, const db::ReplayGain& gain) {
     json.key("replay_gain");
     if (!gain.trackGainDb && !gain.albumGainDb) {
@@ -119,9 +123,9 @@ void write(JsonWriter& json, const db::Track& track) {
     memberOrNull(json, "channels", track.channels);
     json.member("format", track.codec).member("size", track.sizeBytes).member("bpm", track.bpm);
     writeGain(json, track.gain);
-    // Likes, ratings and plays are kept from the day their service exists; until then nobody has
-    // any.
-    json.member("liked", false).key("rating").null().member("play_count", 0);
+    writeMark(json, track.mark);
+    // Plays are kept from the day their service exists; until then nobody has any.
+    json.member("play_count", 0);
     json.member("added_at", toRfc3339(track.addedMs)).member("has_lyrics", track.hasLyrics);
     if (track.hasCover) {
         memberUrl(json, "cover_url", "tracks", track.id.str(), "cover");
@@ -151,6 +155,7 @@ void write(JsonWriter& json, const db::Album& album) {
     } else {
         json.key("cover_url").null();
     }
+    writeMark(json, album.mark);
     if (!album.lqip.empty()) {
         json.member("lqip", album.lqip);
     }
@@ -164,6 +169,7 @@ void write(JsonWriter& json, const db::Artist& artist) {
         .member("sort_name", artist.sortName)
         .member("album_count", artist.albumCount)
         .member("track_count", artist.trackCount);
+    writeMark(json, artist.mark);
     if (artist.artwork) {
         memberUrl(json, "image_url", "artists", artist.id.str(), "image");
     }

@@ -10,6 +10,7 @@
 #include "core/api/rest/resource_cache.h"
 #include "core/base/error.h"
 #include "core/http/router.h"
+#include "core/services/likes/likes_service.h"
 
 namespace consort::api {
 
@@ -21,6 +22,7 @@ using http::Method;
 using http::Request;
 using http::Response;
 using http::Run;
+using likes::LikesService;
 
 constexpr std::size_t kGenreBytes = 800;
 constexpr std::size_t kQueryBytes = 800;
@@ -38,12 +40,22 @@ std::optional<int> yearOf(const Request& request) {
     return year ? std::optional(static_cast<int>(*year)) : std::nullopt;
 }
 
+/// `liked=true` narrows the list to what the caller likes.
+std::optional<UserId> likedByOf(const Request& request) {
+    const auto liked = request.query("liked");
+    if (liked && *liked != "true" && *liked != "false") {
+        throw invalidField("liked", "expected true or false");
+    }
+    return liked == "true" ? std::optional(request.user().user) : std::nullopt;
+}
+
 db::TrackFilter trackFilterOf(const Request& request) {
     return {
         findId<ArtistId>(request, "artist_id"),
         findId<AlbumId>(request, "album_id"),
         findText(request, "genre", kGenreBytes),
-        yearOf(request)};
+        yearOf(request),
+        likedByOf(request)};
 }
 
 db::AlbumFilter albumFilterOf(const Request& request) {
@@ -51,7 +63,8 @@ db::AlbumFilter albumFilterOf(const Request& request) {
         findId<ArtistId>(request, "artist_id"),
         std::nullopt,
         findText(request, "genre", kGenreBytes),
-        yearOf(request)};
+        yearOf(request),
+        likedByOf(request)};
 }
 
 /// "track,album": only these groups; repeated parameters add up.
@@ -80,7 +93,14 @@ void chooseTypes(const Request& request, catalog::SearchRequest& search) {
     }
 }
 
-Response search(const Request& request, const CatalogService& catalog) {
+/// The same with the caller's marks.
+template <class T>
+db::Page<T> marked(const LikesService& likes, const Request& request, db::Page<T> page) {
+    likes.fill(request.user().user, page.items);
+    return page;
+}
+
+Response search(const Request& request, const CatalogService& catalog, const LikesService& likes) {
     catalog::SearchRequest search;
     const auto text = findText(request, "q", kQueryBytes);
     if (!text) {
@@ -89,7 +109,12 @@ Response search(const Request& request, const CatalogService& catalog) {
     search.text = *text;
     search.limit = static_cast<int>(findNumber(request, "limit", 1, 100).value_or(10));
     chooseTypes(request, search);
-    return Response::json(toJson(search.text, catalog.search(search)));
+    auto found = catalog.search(search);
+    const auto& user = request.user().user;
+    likes.fill(user, found.tracks);
+    likes.fill(user, found.albums);
+    likes.fill(user, found.artists);
+    return Response::json(toJson(search.text, found));
 }
 
 /// A row for a single thing, whose answer is kept for a moment.
@@ -113,21 +138,26 @@ void addResource(
     router.add(std::move(row));
 }
 
-void addTrackRoutes(
-    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
-) {
+using Parts = CatalogRouteParts;
+
+void addTrackRoutes(http::Router& router, const Parts& parts) {
+    const auto& catalog = parts.catalog;
+    const auto& likes = parts.likes;
+    const auto& cache = parts.cache;
     router.add(
         {Method::Get,
          "/api/v1/tracks",
          Access::User,
          Run::Worker,
          "Tracks",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              return conditionalJson(
                  request,
-                 toJson(
+                 toJson(marked(
+                     likes,
+                     request,
                      catalog.listTracks(trackFilterOf(request), orderOf(request), pageOf(request))
-                 )
+                 ))
              );
          }}
     );
@@ -136,27 +166,31 @@ void addTrackRoutes(
         cache,
         "/api/v1/tracks/{id}",
         "One track",
-        [&catalog](const Request& request) {
-            return toJson(catalog.getTrack(request.pathId<TrackId>("id")));
+        [&catalog, &likes](const Request& request) {
+            auto track = catalog.getTrack(request.pathId<TrackId>("id"));
+            return toJson(likes.filled(request.user().user, std::move(track)));
         }
     );
 }
 
-void addAlbumRoutes(
-    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
-) {
+void addAlbumRoutes(http::Router& router, const Parts& parts) {
+    const auto& catalog = parts.catalog;
+    const auto& likes = parts.likes;
+    const auto& cache = parts.cache;
     router.add(
         {Method::Get,
          "/api/v1/albums",
          Access::User,
          Run::Worker,
          "Albums",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              return conditionalJson(
                  request,
-                 toJson(
+                 toJson(marked(
+                     likes,
+                     request,
                      catalog.listAlbums(albumFilterOf(request), orderOf(request), pageOf(request))
-                 )
+                 ))
              );
          }}
     );
@@ -165,8 +199,9 @@ void addAlbumRoutes(
         cache,
         "/api/v1/albums/{id}",
         "One album",
-        [&catalog](const Request& request) {
-            return toJson(catalog.getAlbum(request.pathId<AlbumId>("id")));
+        [&catalog, &likes](const Request& request) {
+            auto album = catalog.getAlbum(request.pathId<AlbumId>("id"));
+            return toJson(likes.filled(request.user().user, std::move(album)));
         }
     );
     router.add(
@@ -175,29 +210,37 @@ void addAlbumRoutes(
          Access::User,
          Run::Worker,
          "An album's tracks in playing order",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              return conditionalJson(
                  request,
-                 toJson(catalog.listAlbumTracks(request.pathId<AlbumId>("id"), pageOf(request)))
+                 toJson(marked(
+                     likes,
+                     request,
+                     catalog.listAlbumTracks(request.pathId<AlbumId>("id"), pageOf(request))
+                 ))
              );
          }}
     );
 }
 
-void addArtistRoutes(
-    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
-) {
+void addArtistRoutes(http::Router& router, const Parts& parts) {
+    const auto& catalog = parts.catalog;
+    const auto& likes = parts.likes;
+    const auto& cache = parts.cache;
     router.add(
         {Method::Get,
          "/api/v1/artists",
          Access::User,
          Run::Worker,
          "Artists",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              return conditionalJson(
                  request,
-                 toJson(catalog.listArtists(request.query("sort").value_or("name"), pageOf(request))
-                 )
+                 toJson(marked(
+                     likes,
+                     request,
+                     catalog.listArtists(request.query("sort").value_or("name"), pageOf(request))
+                 ))
              );
          }}
     );
@@ -206,8 +249,9 @@ void addArtistRoutes(
         cache,
         "/api/v1/artists/{id}",
         "One artist",
-        [&catalog](const Request& request) {
-            return toJson(catalog.getArtist(request.pathId<ArtistId>("id")));
+        [&catalog, &likes](const Request& request) {
+            auto artist = catalog.getArtist(request.pathId<ArtistId>("id"));
+            return toJson(likes.filled(request.user().user, std::move(artist)));
         }
     );
     router.add(
@@ -216,26 +260,32 @@ void addArtistRoutes(
          Access::User,
          Run::Worker,
          "Albums of which this is an album artist",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              const auto artist = catalog.getArtist(request.pathId<ArtistId>("id"));
              return conditionalJson(
                  request,
-                 toJson(catalog.listAlbums(
-                     {.albumArtist = artist.id}, {.name = "-year"}, pageOf(request)
+                 toJson(marked(
+                     likes,
+                     request,
+                     catalog.listAlbums(
+                         {.albumArtist = artist.id}, {.name = "-year"}, pageOf(request)
+                     )
                  ))
              );
          }}
     );
 }
 
-void addFolderRoutes(http::Router& router, const CatalogService& catalog) {
+void addFolderRoutes(http::Router& router, const Parts& parts) {
+    const auto& catalog = parts.catalog;
+    const auto& likes = parts.likes;
     router.add(
         {Method::Get,
          "/api/v1/genres",
          Access::User,
          Run::Worker,
          "Genres",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              return conditionalJson(request, toJson(catalog.listGenres(pageOf(request))));
          }}
     );
@@ -245,7 +295,7 @@ void addFolderRoutes(http::Router& router, const CatalogService& catalog) {
          Access::User,
          Run::Worker,
          "Root folders",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              return conditionalJson(request, toJson(catalog.listRootFolders(pageOf(request))));
          }}
     );
@@ -255,31 +305,31 @@ void addFolderRoutes(http::Router& router, const CatalogService& catalog) {
          Access::User,
          Run::Worker,
          "A folder and what is in it",
-         [&catalog](const Request& request) {
+         [&catalog, &likes](const Request& request) {
              const auto folder = catalog.getFolder(request.pathId<FolderId>("id"));
-             return conditionalJson(
-                 request, toJson(folder, catalog.listFolder(folder.id, pageOf(request)))
-             );
+             auto contents = catalog.listFolder(folder.id, pageOf(request));
+             likes.fill(request.user().user, contents.tracks);
+             return conditionalJson(request, toJson(folder, contents));
          }}
     );
 }
 
 }  // namespace
 
-void addCatalogRoutes(
-    http::Router& router, const CatalogService& catalog, const std::shared_ptr<ResourceCache>& cache
-) {
-    addTrackRoutes(router, catalog, cache);
-    addAlbumRoutes(router, catalog, cache);
-    addArtistRoutes(router, catalog, cache);
-    addFolderRoutes(router, catalog);
+void addCatalogRoutes(http::Router& router, const CatalogRouteParts& parts) {
+    addTrackRoutes(router, parts);
+    addAlbumRoutes(router, parts);
+    addArtistRoutes(router, parts);
+    addFolderRoutes(router, parts);
     router.add(
         {Method::Get,
          "/api/v1/search",
          Access::User,
          Run::Worker,
          "Search",
-         [&catalog](const Request& request) { return search(request, catalog); }}
+         [&catalog = parts.catalog, &likes = parts.likes](const Request& request) {
+             return search(request, catalog, likes);
+         }}
     );
 }
 

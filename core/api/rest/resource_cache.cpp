@@ -9,17 +9,23 @@ namespace consort::api {
 
 namespace {
 
-constexpr std::size_t kEntries = 2'048;
+constexpr std::size_t kEntries = 4'096;
 constexpr std::size_t kLargestKept = 2'048;
 constexpr std::int64_t kKeptMs = 2'000;
 
+std::string keyOf(const http::Request& request) {
+    return request.user().user.str() + ' ' + std::string(request.path());
+}
+
 }  // namespace
 
-ResourceCache::ResourceCache(const Clock& clock, std::function<std::uint64_t()> generation)
+ResourceCache::ResourceCache(
+    const Clock& clock, std::function<std::uint64_t(const UserId&)> generation
+)
     : clock_(clock), generation_(std::move(generation)), entries_(kEntries) {}
 
 std::optional<http::Response> ResourceCache::find(const http::Request& request) {
-    const std::string key(request.path());
+    const auto key = keyOf(request);
     Entry entry;
     {
         const std::lock_guard lock(mutex_);
@@ -29,7 +35,7 @@ std::optional<http::Response> ResourceCache::find(const http::Request& request) 
         }
         entry = *kept;
     }
-    if (entry.generation != generation_() || entry.untilMs <= clock_.nowMs()) {
+    if (entry.generation != generation_(request.user().user) || entry.untilMs <= clock_.nowMs()) {
         return std::nullopt;
     }
     return respond(request, entry);
@@ -40,14 +46,14 @@ http::Response ResourceCache::answer(
 ) {
     // Taken before the database is read: a change meanwhile makes the entry stale, never wrong.
     Entry entry;
-    entry.generation = generation_();
+    entry.generation = generation_(request.user().user);
     entry.untilMs = clock_.nowMs() + kKeptMs;
     entry.json = std::make_shared<const std::string>(makeJson());
     entry.etag = etagOf(*entry.json);
     auto response = respond(request, entry);
     if (entry.json->size() <= kLargestKept) {
         const std::lock_guard lock(mutex_);
-        entries_.ensure(std::string(request.path())) = std::move(entry);
+        entries_.ensure(keyOf(request)) = std::move(entry);
     }
     return response;
 }

@@ -8,21 +8,23 @@
 #include <string>
 
 #include "core/base/clock.h"
+#include "core/base/ids.h"
 #include "core/base/lru_map.h"
 #include "core/http/request.h"
 #include "core/http/response.h"
 
 namespace consort::api {
 
-/// Answers about single things of the catalog, the same for every user, kept for a moment: a hit is
-/// answered on the loop thread. Forgotten when the catalog changes here, and after two seconds for
-/// what another server changed. At most 2,048 answers of at most 2 KiB. Thread-safe.
+/// Answers to a user about single things of the catalog, kept for a moment: a hit is answered on
+/// the loop thread. Forgotten when the catalog or the user's marks change here, and after two
+/// seconds for what another server changed. At most 4,096 answers of at most 2 KiB. Thread-safe.
 class ResourceCache final {
 public:
-    /// `generation` differs after every change of the catalog; cheap.
-    ResourceCache(const Clock& clock, std::function<std::uint64_t()> generation);
+    /// `generation(user)` differs after every change of the catalog or of what is the user's;
+    /// cheap.
+    ResourceCache(const Clock& clock, std::function<std::uint64_t(const UserId&)> generation);
 
-    /// The kept answer to this very path, or nullopt.
+    /// The kept answer to this user about this very path, or nullopt.
     std::optional<http::Response> find(const http::Request& request);
 
     /// Answers with `makeJson()`, and keeps it.
@@ -41,7 +43,7 @@ private:
     static http::Response respond(const http::Request& request, const Entry& entry);
 
     const Clock& clock_;
-    std::function<std::uint64_t()> generation_;
+    std::function<std::uint64_t(const UserId&)> generation_;
     std::mutex mutex_;
     LruMap<Entry> entries_;
 };

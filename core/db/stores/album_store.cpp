@@ -110,6 +110,13 @@ void addFilter(QueryBuilder& query, const AlbumFilter& filter, const std::string
     if (filter.year) {
         query.add(" AND a.year = {}", {*filter.year});
     }
+    if (filter.likedBy) {
+        query.add(
+            " AND a.id IN (SELECT item_id FROM marks WHERE user_id = {} AND kind = 'album' "
+            "AND liked_ms IS NOT NULL)",
+            {*filter.likedBy}
+        );
+    }
 }
 
 std::string genreKeyOf(const AlbumFilter& filter) {

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/db/stores/credits.h"
+#include "core/db/stores/mark.h"
 #include "core/db/stores/page.h"
 
 namespace consort::db {
@@ -32,6 +33,7 @@ struct Album {
     std::optional<ArtworkId> artwork;
     std::string lqip;  ///< A tiny picture as a data URI; may be empty.
     TimeMs addedMs = 0;
+    Mark mark{};  ///< Set by whoever knows the user.
 };
 
 /// Empty members do not narrow the list.
@@ -40,8 +42,9 @@ struct AlbumFilter {
     std::optional<ArtistId> albumArtist{};
     std::optional<std::string> genre{};  ///< By name, without regard to case.
     std::optional<int> year{};
+    std::optional<UserId> likedBy{};
 
-    bool isEmpty() const { return !artist && !albumArtist && !genre && !year; }
+    bool isEmpty() const { return !artist && !albumArtist && !genre && !year && !likedBy; }
 };
 
 /// Reads albums that have tracks. Thread-safe.

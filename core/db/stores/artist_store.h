@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/ids.h"
+#include "core/db/stores/mark.h"
 #include "core/db/stores/page.h"
 
 namespace consort::db {
@@ -20,6 +21,7 @@ struct Artist {
     int trackCount = 0;  ///< With any credit.
     std::optional<ArtworkId> artwork;
     std::optional<AlbumId> coverAlbum;  ///< An album with a cover, to stand in for a picture.
+    Mark mark{};                        ///< Set by whoever knows the user.
 };
 
 /// Reads artists that have tracks. Thread-safe.

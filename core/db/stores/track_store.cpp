@@ -133,6 +133,13 @@ void addFilter(QueryBuilder& query, const TrackFilter& filter, const std::string
     if (filter.year) {
         query.add(" AND t.year = {}", {*filter.year});
     }
+    if (filter.likedBy) {
+        query.add(
+            " AND t.id IN (SELECT item_id FROM marks WHERE user_id = {} AND kind = 'track' "
+            "AND liked_ms IS NOT NULL)",
+            {*filter.likedBy}
+        );
+    }
 }
 
 std::string genreKeyOf(const TrackFilter& filter) {

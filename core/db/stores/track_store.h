@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/ids.h"
 #include "core/db/stores/credits.h"
+#include "core/db/stores/mark.h"
 #include "core/db/stores/page.h"
 
 namespace consort::db {
@@ -47,6 +48,7 @@ struct Track {
     bool hasLyrics = false;
     bool hasCover = false;
     TimeMs addedMs = 0;
+    Mark mark{};  ///< Set by whoever knows the user.
 };
 
 /// Where a track's bytes are.
@@ -66,8 +68,9 @@ struct TrackFilter {
     std::optional<AlbumId> album{};
     std::optional<std::string> genre{};  ///< By name, without regard to case.
     std::optional<int> year{};
+    std::optional<UserId> likedBy{};
 
-    bool isEmpty() const { return !artist && !album && !genre && !year; }
+    bool isEmpty() const { return !artist && !album && !genre && !year && !likedBy; }
 };
 
 /// Reads tracks that are not missing. Thread-safe.

@@ -270,6 +270,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/likes/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I like: tracks
+         * @description Newest like first. What the catalog misses at the moment is left out, and is back when its file is.
+         *
+         *     Access: user.
+         */
+        get: operations["listLikedTracks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/likes/tracks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Like a track
+         * @description Liking twice is liking once.
+         *
+         *     Access: user.
+         */
+        put: operations["likeTrack"];
+        post?: never;
+        /**
+         * Like a track no longer
+         * @description Also 204 when it was not liked.
+         *
+         *     Access: user.
+         */
+        delete: operations["unlikeTrack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/likes/albums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I like: albums
+         * @description Newest like first. What the catalog misses at the moment is left out, and is back when its file is.
+         *
+         *     Access: user.
+         */
+        get: operations["listLikedAlbums"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/likes/albums/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Like an album
+         * @description Liking twice is liking once.
+         *
+         *     Access: user.
+         */
+        put: operations["likeAlbum"];
+        post?: never;
+        /**
+         * Like an album no longer
+         * @description Also 204 when it was not liked.
+         *
+         *     Access: user.
+         */
+        delete: operations["unlikeAlbum"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/likes/artists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I like: artists
+         * @description Newest like first. What the catalog misses at the moment is left out, and is back when its file is.
+         *
+         *     Access: user.
+         */
+        get: operations["listLikedArtists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/likes/artists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Like an artist
+         * @description Liking twice is liking once.
+         *
+         *     Access: user.
+         */
+        put: operations["likeArtist"];
+        post?: never;
+        /**
+         * Like an artist no longer
+         * @description Also 204 when it was not liked.
+         *
+         *     Access: user.
+         */
+        delete: operations["unlikeArtist"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/ratings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate a track, an album or an artist
+         * @description Whichever has the id.
+         *
+         *     Access: user.
+         */
+        put: operations["rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tracks": {
         parameters: {
             query?: never;
@@ -1331,6 +1503,8 @@ export interface components {
          *       ],
          *       "compilation": false,
          *       "cover_url": "/api/v1/albums/0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1b01/cover",
+         *       "liked": true,
+         *       "rating": 5,
          *       "added_at": "2026-11-23T20:00:00Z"
          *     }
          */
@@ -1364,6 +1538,10 @@ export interface components {
              * @description A path on this server; null when there is no picture.
              */
             cover_url: string | null;
+            /** @description Whether the caller likes it. */
+            liked: boolean;
+            /** @description The caller's rating, 1 to 5; null when unrated. */
+            rating: number | null;
             /** @description A tiny picture to show while the cover loads: a `data:` URL of at most 1 KiB. Left out when there is none. */
             lqip?: string;
             /**
@@ -1380,6 +1558,8 @@ export interface components {
          *       "sort_name": "Harbour Lights, The",
          *       "album_count": 2,
          *       "track_count": 18,
+         *       "liked": false,
+         *       "rating": null,
          *       "cover_url": "/api/v1/albums/0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1b01/cover"
          *     }
          */
@@ -1394,6 +1574,10 @@ export interface components {
             album_count: number;
             /** @description Tracks with any credit. */
             track_count: number;
+            /** @description Whether the caller likes it. */
+            liked: boolean;
+            /** @description The caller's rating, 1 to 5; null when unrated. */
+            rating: number | null;
             /**
              * Format: uri-reference
              * @description A picture of the artist; a path on this server. Left out when there is none.
@@ -1729,6 +1913,16 @@ export interface components {
              */
             current_password: string;
         };
+        /**
+         * @description A rating.
+         * @example {
+         *       "rating": 4
+         *     }
+         */
+        RatingRequest: {
+            /** @description 1 to 5; null takes the rating back. */
+            rating: number | null;
+        };
     };
     responses: {
         /** @description The request is malformed: broken JSON, a bad cursor, a parameter of the wrong type. */
@@ -1935,6 +2129,8 @@ export interface components {
         CsrfToken: string;
         /** @description Which random order, for `sort=random`: the same seed gives the same order. */
         Seed: number;
+        /** @description `true`: only what the caller likes. */
+        LikedFilter: boolean;
     };
     requestBodies: never;
     headers: {
@@ -2460,6 +2656,283 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listLikedTracks: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    likeTrack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlikeTrack: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLikedAlbums: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlbumPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    likeAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlikeAlbum: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLikedArtists: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArtistPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    likeArtist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unlikeArtist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listTracks: {
         parameters: {
             query?: {
@@ -2471,6 +2944,8 @@ export interface operations {
                 genre?: components["parameters"]["GenreFilter"];
                 /** @description Only of this year. */
                 year?: components["parameters"]["YearFilter"];
+                /** @description `true`: only what the caller likes. */
+                liked?: components["parameters"]["LikedFilter"];
                 /** @description The order; a leading `-` turns it around. */
                 sort?: "title" | "-title" | "artist" | "-artist" | "year" | "-year" | "added" | "-added" | "random";
                 /** @description Which random order, for `sort=random`: the same seed gives the same order. */
@@ -2881,6 +3356,8 @@ export interface operations {
                 genre?: components["parameters"]["GenreFilter"];
                 /** @description Only of this year. */
                 year?: components["parameters"]["YearFilter"];
+                /** @description `true`: only what the caller likes. */
+                liked?: components["parameters"]["LikedFilter"];
                 /** @description The order; a leading `-` turns it around. */
                 sort?: "title" | "-title" | "artist" | "-artist" | "year" | "-year" | "added" | "-added" | "random";
                 /** @description Which random order, for `sort=random`: the same seed gives the same order. */

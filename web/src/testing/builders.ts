@@ -58,6 +58,8 @@ export function anAlbum(change: Partial<Album> = {}): Album {
     genres: ["Ambient"],
     compilation: false,
     cover_url: "/api/v1/albums/album-1/cover",
+    liked: false,
+    rating: null,
     added_at: "2026-01-01T00:00:00Z",
     ...change,
   };
@@ -70,6 +72,8 @@ export function anArtist(change: Partial<Artist> = {}): Artist {
     sort_name: "Harbour Lights",
     album_count: 1,
     track_count: 9,
+    liked: false,
+    rating: null,
     ...change,
   };
 }

@@ -15,6 +15,14 @@ class CatalogRows final {
 public:
     explicit CatalogRows(db::Database& database) : database_(database) {}
 
+    void addUser(const std::string& id) {
+        static constexpr db::Query kInsert{
+            "rows_user",
+            "INSERT INTO users (id, username, username_key, display_name, role, created_ms, "
+            "updated_ms) VALUES ($1, $1, $1, $1, 'user', 5, 5)"};
+        write([&](db::Transaction& t) { t.run(kInsert, id); });
+    }
+
     void addArtist(const std::string& id, const std::string& name) {
         static constexpr db::Query kInsert{
             "rows_artist",
