@@ -10,4 +10,7 @@
 #include <consort/testing/fake_call.hpp>
 #include <consort/testing/fake_config.hpp>
 #include <consort/testing/fake_host.hpp>
+#include <consort/testing/fake_http.hpp>
+#include <consort/testing/fake_library.hpp>
+#include <consort/testing/fake_media.hpp>
 #include <consort/testing/memory_reader.hpp>

@@ -66,6 +66,29 @@ public:
     std::optional<Identity> verify(Call, const PasswordCredential&) override { return {}; }
 };
 
+/// Tokens and proxies, and may be asked again.
+class Gate final : public BearerAuth, public ProxyHeaderAuth, public RecheckedAuth {
+public:
+    static constexpr Info kInfo{.id = "g", .name = "G", .version = "1.0.0", .license = "MIT"};
+    using Config = NoConfig;
+
+    Gate(Host, Config) {}
+
+    std::optional<Identity> verifyToken(Call, const BearerCredential& credential) override {
+        return Identity{.subject = "token:" + std::string(credential.token)};
+    }
+
+    std::optional<Identity> verifyHeaders(Call, const ProxyCredential& credential) override {
+        const auto user = credential.header("remote-user");
+        return user.empty() ? std::nullopt : std::optional(Identity{.subject = std::string(user)});
+    }
+
+    std::optional<Identity> recheck(Call, std::string_view subject) override {
+        return subject == "gone" ? std::nullopt
+                                 : std::optional(Identity{.subject = std::string(subject)});
+    }
+};
+
 struct Pushed {
     std::string subject;
     std::vector<std::string> groups;
@@ -178,6 +201,38 @@ TEST_F(AuthTable, LoginFinishSeesParametersAndWhatWasKept) {
     EXPECT_EQ(pushed.subject, "c1-kept");
     EXPECT_EQ(pushed.admin, -1);
     EXPECT_EQ(finish("error", "access_denied"), CONSORT_E_DENIED);
+}
+
+TEST_F(AuthTable, ThreeWaysToProveAreToldApart) {
+    const auto& table = *detail::PluginTable<Gate>::kTable.auth;
+    EXPECT_EQ(table.accepts, std::uint32_t{CONSORT_CRED_BEARER | CONSORT_CRED_PROXY_HEADERS});
+    Gate gate(host.host(), {});
+    void* instance = &gate;
+    consort_credential credential{};
+    credential.size = sizeof(credential);
+    credential.type = CONSORT_CRED_BEARER;
+    credential.secret = toC("t1");
+    EXPECT_EQ(table.verify(instance, call.raw(), &credential, pushed.sink()), CONSORT_OK);
+    EXPECT_EQ(pushed.subject, "token:t1");
+    credential.type = CONSORT_CRED_PROXY_HEADERS;
+    EXPECT_EQ(table.verify(instance, call.raw(), &credential, pushed.sink()), CONSORT_E_NOT_FOUND);
+    const consort_kv header{toC("remote-user"), toC("ann")};
+    credential.headers = &header;
+    credential.n_headers = 1;
+    EXPECT_EQ(table.verify(instance, call.raw(), &credential, pushed.sink()), CONSORT_OK);
+    EXPECT_EQ(pushed.subject, "ann");
+    credential.type = CONSORT_CRED_PASSWORD;
+    EXPECT_EQ(
+        table.verify(instance, call.raw(), &credential, pushed.sink()), CONSORT_E_UNSUPPORTED
+    );
+}
+
+TEST_F(AuthTable, RecheckTellsWhoMayStay) {
+    const auto& table = *detail::PluginTable<Gate>::kTable.auth;
+    Gate gate(host.host(), {});
+    EXPECT_EQ(table.recheck(&gate, call.raw(), toC("s1"), pushed.sink()), CONSORT_OK);
+    EXPECT_EQ(pushed.subject, "s1");
+    EXPECT_EQ(table.recheck(&gate, call.raw(), toC("gone"), pushed.sink()), CONSORT_E_NOT_FOUND);
 }
 
 }  // namespace

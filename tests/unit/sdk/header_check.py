@@ -18,7 +18,7 @@ DIALECTS = {
 }
 USE = """
 #include <consort/plugin.h>
-#include <consort/draft/storage_watch.h>
+DRAFTS
 int has(const consort_host* host);
 int has(const consort_host* host) { return CONSORT_HAS(host, kv) && CONSORT_HAS(host->kv, scan); }
 """
@@ -34,17 +34,19 @@ def problems_of(command, source):
 
 def main():
     include = Path(sys.argv[1])
+    drafts = sorted(include.glob("consort/draft/*.h"))
+    use = USE.replace("DRAFTS", "\n".join(f"#include <consort/draft/{draft.name}>" for draft in drafts))
     problems = []
     for language, (compilers, standards) in DIALECTS.items():
         for compiler in compilers:
             for standard in standards:
                 problems += problems_of(
-                    [compiler, f"-std={standard}", "-x", language, *STRICT, f"-I{include}"], USE)
+                    [compiler, f"-std={standard}", "-x", language, *STRICT, f"-I{include}"], use)
     for compiler in DIALECTS["c++"][0]:
         problems += problems_of(
             [compiler, "-std=c++20", "-x", "c++", *(flag for flag in STRICT if flag != "-Wpadded"),
              f"-I{include}"], WRAPPER)
-    headers = sorted([include / "consort/plugin.h", *include.glob("consort/abi/*.h"), *include.glob("consort/draft/*.h")])
+    headers = sorted([include / "consort/plugin.h", *include.glob("consort/abi/*.h"), *drafts])
     for header in headers:
         code = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), header.read_text())
         for number, line in enumerate(code.splitlines(), 1):

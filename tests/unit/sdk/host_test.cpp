@@ -58,6 +58,7 @@ TEST(Host, AnOlderHostWithoutAServiceIsNotReadBeyondItsEnd) {
 TEST(Host, AServiceThatWasNotGrantedIsUnsupported) {
     FakeHost fake;
     fake.withdrawKv();
+    fake.withdrawMedia();
     EXPECT_THROW(fake.host().kv(), Unsupported);
     EXPECT_THROW(fake.host().media(), Unsupported);
 }

@@ -68,10 +68,14 @@ typedef struct consort_config_v1 {
     int64_t (*count)(void* ctx, consort_str json_pointer);
 } consort_config_v1;
 
+/** consort_http_request.flags: GET and HEAD follow up to 5 redirects, to declared hosts only, and
+ * without `authorization` and `cookie` when the host changes. */
+enum { CONSORT_HTTP_FOLLOW = 1 };
+
 /** An HTTP request to send. */
 typedef struct consort_http_request {
     uint32_t size;
-    uint32_t flags;
+    uint32_t flags; /**< Mask of CONSORT_HTTP_*. */
     consort_str method;
     consort_str url; /**< http or https; its host must be declared in `uses`. */
     const consort_kv* headers;
@@ -100,8 +104,10 @@ typedef struct consort_http_v1 {
     uint32_t size;
     uint32_t flags;
     void* ctx;
-    /** Pushes the response. DENIED: host not declared. UNAVAILABLE, TIMEOUT: no response. Never
-     * follows redirects. */
+    /** Pushes the response. DENIED: host not declared. UNAVAILABLE, TIMEOUT: no response. INVALID:
+     * not an HTTP request. Redirects are given as they are unless CONSORT_HTTP_FOLLOW asks
+     * otherwise.
+     */
     int32_t (*send
     )(void* ctx,
       consort_call* call,

@@ -8,7 +8,8 @@
 
 #include <consort/sdk/plugin.hpp>
 
-/// Auth plugins: derive from PasswordAuth, ManagedPasswordAuth or RedirectAuth.
+/// Auth plugins: derive from one or more of PasswordAuth, ManagedPasswordAuth, BearerAuth,
+/// ProxyHeaderAuth and RedirectAuth, and from RecheckedAuth to be asked again later.
 /// <consort/abi/auth.h> has the full contract of each function.
 namespace consort::sdk {
 inline namespace v0 {
@@ -55,6 +56,43 @@ public:
     virtual void forget(Call call, std::string_view subject) = 0;
 };
 
+struct BearerCredential {
+    std::string_view token;
+    std::string_view clientAddress = {};
+    std::string_view userAgent = {};
+};
+
+/// Tokens that an outside service issued, such as JSON Web Tokens of an identity provider.
+class BearerAuth : public virtual Plugin {
+public:
+    /// nullopt = not a token of this plugin. Throws Denied for one that is, but is not good.
+    virtual std::optional<Identity> verifyToken(Call call, const BearerCredential& credential) = 0;
+};
+
+struct ProxyCredential {
+    /// Of the request, names in lower case.
+    std::vector<std::pair<std::string_view, std::string_view>> headers = {};
+    std::string_view clientAddress = {};
+    std::string_view userAgent = {};
+
+    /// The first header of that name, which is in lower case; empty when there is none.
+    std::string_view header(std::string_view name) const noexcept {
+        for (const auto& [key, value] : headers) {
+            if (key == name) {
+                return value;
+            }
+        }
+        return {};
+    }
+};
+
+/// Trusts what a reverse proxy in front says. Asked only for requests from trusted proxies.
+class ProxyHeaderAuth : public virtual Plugin {
+public:
+    /// nullopt = the headers name nobody.
+    virtual std::optional<Identity> verifyHeaders(Call call, const ProxyCredential& credential) = 0;
+};
+
 struct LoginStart {
     std::string_view callbackUrl;
     std::string_view state;
@@ -90,6 +128,13 @@ public:
 
     /// nullopt = not a user of this plugin. Throws Denied.
     virtual std::optional<Identity> finish(Call call, const LoginReturn& returned) = 0;
+};
+
+/// Is asked again when Identity::recheckAfter has passed.
+class RecheckedAuth : public virtual Plugin {
+public:
+    /// The identity as it is now; nullopt = it may no longer sign in.
+    virtual std::optional<Identity> recheck(Call call, std::string_view subject) = 0;
 };
 
 }  // namespace v0

@@ -9,7 +9,9 @@
 namespace consort::sdk {
 inline namespace v0 {
 
+class Http;
 class Kv;
+class Library;
 class Media;
 
 enum class LogLevel : std::int32_t {
@@ -138,9 +140,20 @@ public:
     /// Throws Unsupported when "kv" is not in `uses`. Include <consort/sdk/kv.hpp>.
     Kv kv() const;
 
+    /// Throws Unsupported when no "http:…" is in `uses`. Include <consort/sdk/http.hpp>.
+    Http http() const;
+
+    /// Throws Unsupported when "library" is not in `uses`. Include <consort/sdk/library.hpp>.
+    Library library() const;
+
     /// Throws Unsupported when "media" is not in `uses` or not granted. Include
     /// <consort/sdk/media.hpp>.
     Media media() const;
+
+    /// Table of a draft or third-party service; null when the host does not offer it.
+    const void* extension(const char* id) const noexcept {
+        return CONSORT_HAS(host_, extension) ? host_->extension(host_, id) : nullptr;
+    }
 
     const consort_host* raw() const noexcept { return host_; }
 

@@ -72,6 +72,8 @@ public:
     /// Fills up to `buffer.size()` bytes; 0 only at the end. Throws HostError: let it pass.
     std::size_t read(std::span<char> buffer) { return detail::readFrom(reader_, call_, buffer); }
 
+    const consort_reader* raw() const noexcept { return &reader_; }
+
 private:
     const consort_reader& reader_;
     Call call_;
@@ -97,8 +99,10 @@ public:
 
     /// As Source::read().
     std::size_t read(Call call, std::span<char> buffer) {
-        return detail::readFrom(*reader_, call, buffer);
+        return reader_ == nullptr ? 0 : detail::readFrom(*reader_, call, buffer);
     }
+
+    explicit operator bool() const noexcept { return reader_ != nullptr; }
 
     const consort_reader* release() noexcept { return std::exchange(reader_, nullptr); }
 

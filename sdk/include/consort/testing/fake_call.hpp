@@ -6,6 +6,7 @@
 #include <string>
 
 #include <consort/sdk/call.hpp>
+#include <consort/sdk/detail/boundary.hpp>
 
 namespace consort::testing {
 
@@ -75,5 +76,13 @@ private:
     std::atomic<bool> cancelled_ = false;
     std::atomic<int> asksLeft_ = 0;
 };
+
+/// What a host service answers to a call that is cancelled or past its deadline; else CONSORT_OK.
+inline std::int32_t over(consort_call* call) noexcept {
+    return sdk::detail::guard(call, [call]() -> std::int32_t {
+        sdk::Call(call).throwIfCancelled();
+        return CONSORT_OK;
+    });
+}
 
 }  // namespace consort::testing

@@ -8,11 +8,15 @@
 
 #include <consort/sdk/host.hpp>
 #include <consort/testing/fake_call.hpp>
+#include <consort/testing/fake_http.hpp>
+#include <consort/testing/fake_library.hpp>
+#include <consort/testing/fake_media.hpp>
 
 namespace consort::testing {
 
-/// A host in memory: keeps kv, log and metrics for the test to look at. Thread-safe; the public
-/// members only while no call runs. No http, library or media. Must outlive the plugin.
+/// A host in memory with every service: keeps kv, log and metrics for the test to look at, answers
+/// http from a script and has a library to be filled. Thread-safe; the public members only while no
+/// call runs. Must outlive the plugin.
 class FakeHost {
 public:
     struct LogLine {
@@ -22,32 +26,45 @@ public:
     };
 
     explicit FakeHost(std::string instance = "test") : instance_(std::move(instance)) {
+        host_.owner = this;
         log_ = {sizeof(log_), 0, this, &logEnabled, &logWrite};
         metrics_ = {sizeof(metrics_), 0, this, &metricDefine, &metricRecord};
         kv_ = {sizeof(kv_), 0, this, &kvGet, &kvPut, &kvDelete, &kvScan};
-        host_.size = sizeof(host_);
-        host_.abi_major = CONSORT_ABI_MAJOR;
-        host_.abi_minor = CONSORT_ABI_MINOR;
-        host_.server_version = sdk::toC("0.0.0-test");
-        host_.instance = sdk::toC(instance_);
-        host_.log = &log_;
-        host_.metrics = &metrics_;
-        host_.kv = &kv_;
-        host_.extension = &extension;
+        host_.api.size = sizeof(host_);
+        host_.api.abi_major = CONSORT_ABI_MAJOR;
+        host_.api.abi_minor = CONSORT_ABI_MINOR;
+        host_.api.server_version = sdk::toC("0.0.0-test");
+        host_.api.instance = sdk::toC(instance_);
+        host_.api.log = &log_;
+        host_.api.metrics = &metrics_;
+        host_.api.kv = &kv_;
+        host_.api.http = http.raw();
+        host_.api.library = library.raw();
+        host_.api.media = media.raw();
+        host_.api.extension = &extension;
     }
 
     FakeHost(const FakeHost&) = delete;
     FakeHost& operator=(const FakeHost&) = delete;
 
     /// As if the plugin had not named it in `uses`.
-    void withdrawKv() noexcept { host_.kv = nullptr; }
+    void withdrawKv() noexcept { host_.api.kv = nullptr; }
+
+    void withdrawHttp() noexcept { host_.api.http = nullptr; }
+
+    void withdrawLibrary() noexcept { host_.api.library = nullptr; }
+
+    void withdrawMedia() noexcept { host_.api.media = nullptr; }
+
+    /// Offers the table of a draft or third-party service.
+    void offer(const std::string& id, const void* table) { extensions_[id] = table; }
 
     /// Every call to kv fails with this status; CONSORT_OK mends it.
     void breakKv(std::int32_t status) noexcept { kvStatus_ = status; }
 
-    const consort_host* raw() const noexcept { return &host_; }
+    const consort_host* raw() const noexcept { return &host_.api; }
 
-    sdk::Host host() const noexcept { return sdk::Host(&host_); }
+    sdk::Host host() const noexcept { return sdk::Host(&host_.api); }
 
     /// Everything that was logged, messages and fields, as one text: to look for secrets.
     std::string logText() const {
@@ -63,6 +80,9 @@ public:
         return text;
     }
 
+    FakeHttp http;
+    FakeLibrary library;
+    FakeMedia media;
     std::vector<LogLine> log;
     std::map<std::string, std::string> kv;
     std::map<std::string, double> metrics;  ///< Sum, last value or last sample, by name.
@@ -186,8 +206,16 @@ private:
         return out.push(out.ctx, &pair);
     }
 
-    static const void* extension(const consort_host* /*host*/, const char* /*id*/) noexcept {
-        return nullptr;
+    /// `api` comes first, so that a pointer to it is a pointer to the whole.
+    struct Shell {
+        consort_host api{};
+        FakeHost* owner = nullptr;
+    };
+
+    static const void* extension(const consort_host* host, const char* id) noexcept {
+        const auto& offered = reinterpret_cast<const Shell*>(host)->owner->extensions_;
+        const auto found = offered.find(id);
+        return found == offered.end() ? nullptr : found->second;
     }
 
     std::string instance_;
@@ -197,7 +225,8 @@ private:
     consort_log_v1 log_{};
     consort_metrics_v1 metrics_{};
     consort_kv_v1 kv_{};
-    consort_host host_{};
+    std::map<std::string, const void*> extensions_;
+    Shell host_;
 };
 
 }  // namespace consort::testing

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <consort/sdk/detail/boundary.hpp>
+#include <consort/sdk/detail/lent_reader.hpp>
 #include <consort/sdk/storage.hpp>
 
 /// Storage values in both directions across the boundary. Not for authors.
@@ -32,38 +33,6 @@ inline Object fromC(const consort_object& object) {
         .folder = (object.flags & CONSORT_OBJECT_FOLDER) != 0,
     };
 }
-
-/// A Reader as the host sees it; deletes itself on close.
-class LentReader final {
-public:
-    static const consort_reader* make(std::unique_ptr<Reader> reader) {
-        return &std::make_unique<LentReader>(std::move(reader)).release()->api_;
-    }
-
-    explicit LentReader(std::unique_ptr<Reader> reader) noexcept
-        : api_{sizeof(consort_reader), 0, this, &read, &close}, reader_(std::move(reader)) {}
-
-private:
-    static std::int64_t read(
-        void* context, consort_call* call, void* buffer, std::uint64_t capacity
-    ) noexcept {
-        std::int64_t got = 0;
-        const auto status = guard(call, [&]() -> std::int32_t {
-            auto& reader = *static_cast<LentReader*>(context)->reader_;
-            const std::span<char> space(static_cast<char*>(buffer), capacity);
-            got = static_cast<std::int64_t>(reader.read(Call(call), space));
-            return CONSORT_OK;
-        });
-        return status == CONSORT_OK ? got : -std::int64_t{status};
-    }
-
-    static void close(void* context) noexcept {
-        const std::unique_ptr<LentReader> self(static_cast<LentReader*>(context));
-    }
-
-    consort_reader api_;
-    std::unique_ptr<Reader> reader_;
-};
 
 /// Pushes a blob; from the push on its descriptor or reader is the host's.
 inline std::int32_t pushBlob(consort_blob_sink sink, Blob blob) {

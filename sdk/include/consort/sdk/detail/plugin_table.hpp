@@ -3,24 +3,49 @@
 
 #include <cstring>
 
+#include <consort/sdk/detail/account_tables.hpp>
 #include <consort/sdk/detail/auth_table.hpp>
+#include <consort/sdk/detail/background_table.hpp>
+#include <consort/sdk/detail/lyrics_table.hpp>
+#include <consort/sdk/detail/metadata_table.hpp>
+#include <consort/sdk/detail/recommend_table.hpp>
 #include <consort/sdk/detail/storage_table.hpp>
+#include <consort/sdk/detail/transcoder_table.hpp>
 
 namespace consort::sdk {
 inline namespace v0 {
 namespace detail {
+
+template <class T, class... Kinds>
+inline constexpr bool kIsAnyOf = (std::derived_from<T, Kinds> || ...);
 
 /// The constant descriptor of a plugin class.
 template <class T>
 struct PluginTable {
     static constexpr bool kStorage = std::derived_from<T, Storage>;
     static constexpr bool kAuth =
-        std::derived_from<T, PasswordAuth> || std::derived_from<T, RedirectAuth>;
+        kIsAnyOf<T, PasswordAuth, BearerAuth, ProxyHeaderAuth, RedirectAuth>;
+    static constexpr bool kLyrics = std::derived_from<T, LyricsProvider>;
+    static constexpr bool kRecommend = kIsAnyOf<T, SimilarTracks, ForUser, Radio>;
+    static constexpr bool kSide = kIsAnyOf<T, EventListener, Jobs>;
+    static constexpr bool kDraft =
+        kIsAnyOf<T, AccountLink, Scrobbler, MusicSource, MetadataAgent, Transcoder>;
 
     static_assert(
         std::derived_from<T, Plugin>, "a plugin derives from a kind, such as sdk::Storage"
     );
-    static_assert(kStorage || kAuth, "a plugin derives from a kind, such as sdk::Storage");
+    static_assert(
+        kStorage || kAuth || kLyrics || kRecommend || kSide || kDraft,
+        "a plugin derives from a kind, such as sdk::Storage"
+    );
+    static_assert(
+        kAuth || !std::derived_from<T, RecheckedAuth>,
+        "RecheckedAuth is derived from together with a kind that signs in, such as RedirectAuth"
+    );
+    static_assert(
+        !std::derived_from<T, AccountLink> || kIsAnyOf<T, AccountRedirect, AccountToken>,
+        "AccountLink is derived from by way of AccountRedirect or AccountToken"
+    );
     static_assert(
         std::constructible_from<T, Host, typename T::Config>,
         "a plugin is made from (sdk::Host, Config), and overrides every function of its kinds"
@@ -52,11 +77,41 @@ struct PluginTable {
         const std::unique_ptr<T> instance(static_cast<T*>(self));
     }
 
+    /// A class adds third-party kinds by `static const void* extensionTable(const char* id)`.
     static const void* extension(const char* id) noexcept {
+        const auto is = [id](const char* other) { return std::strcmp(id, other) == 0; };
         if constexpr (std::derived_from<T, WatchableStorage>) {
-            if (std::strcmp(id, CONSORT_STORAGE_WATCH_ID) == 0) {
+            if (is(CONSORT_STORAGE_WATCH_ID)) {
                 return &StorageTable<T>::kWatchTable;
             }
+        }
+        if constexpr (std::derived_from<T, AccountLink>) {
+            if (is(CONSORT_ACCOUNT_LINK_ID)) {
+                return &AccountLinkTable<T>::kTable;
+            }
+        }
+        if constexpr (std::derived_from<T, Scrobbler>) {
+            if (is(CONSORT_SCROBBLER_ID)) {
+                return &ScrobblerTable<T>::kTable;
+            }
+        }
+        if constexpr (std::derived_from<T, MusicSource>) {
+            if (is(CONSORT_MUSIC_SOURCE_ID)) {
+                return &MusicSourceTable<T>::kTable;
+            }
+        }
+        if constexpr (std::derived_from<T, MetadataAgent>) {
+            if (is(CONSORT_METADATA_AGENT_ID)) {
+                return &MetadataTable<T>::kTable;
+            }
+        }
+        if constexpr (std::derived_from<T, Transcoder>) {
+            if (is(CONSORT_TRANSCODER_ID)) {
+                return &TranscoderTable<T>::kTable;
+            }
+        }
+        if constexpr (requires { T::extensionTable(id); }) {
+            return T::extensionTable(id);
         }
         return nullptr;
     }
@@ -85,6 +140,18 @@ struct PluginTable {
         }
         if constexpr (kAuth) {
             plugin.auth = &AuthTable<T>::kTable;
+        }
+        if constexpr (kLyrics) {
+            plugin.lyrics = &LyricsTable<T>::kTable;
+        }
+        if constexpr (kRecommend) {
+            plugin.recommend = &RecommendTable<T>::kTable;
+        }
+        if constexpr (std::derived_from<T, EventListener>) {
+            plugin.events = &EventsTable<T>::kTable;
+        }
+        if constexpr (std::derived_from<T, Jobs>) {
+            plugin.jobs = &JobsTable<T>::kTable;
         }
         plugin.extension = &extension;
         return plugin;
