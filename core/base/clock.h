@@ -3,7 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace consort {
 
@@ -47,5 +49,9 @@ private:
 
 /// RFC 3339 in UTC with milliseconds: "2024-05-01T12:00:00.000Z".
 std::string toRfc3339(TimeMs timeMs);
+
+/// The time of an RFC 3339 date-time of the years 0 to 9999, with "Z" or an offset; what is finer
+/// than a millisecond is cut off. nullopt for anything else. A leap second is the second after.
+std::optional<TimeMs> fromRfc3339(std::string_view text);
 
 }  // namespace consort
