@@ -121,6 +121,7 @@ void Application::Parts::addRoutes() {
          ),
          core.covers(),
          core.likes(),
+         core.history(),
          core.scans(),
          core.opener(),
          player,

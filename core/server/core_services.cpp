@@ -23,6 +23,7 @@
 #include "core/services/accounts/accounts.h"
 #include "core/services/catalog/catalog_service.h"
 #include "core/services/catalog/cover_service.h"
+#include "core/services/history/history_service.h"
 #include "core/services/library/artwork_service.h"
 #include "core/services/library/database_catalog.h"
 #include "core/services/library/library_scans.h"
@@ -148,6 +149,7 @@ struct CoreServices::Parts {
     std::optional<catalog::CatalogService> catalog;
     UserGenerations userGenerations;
     std::optional<likes::LikesService> likes;
+    std::optional<history::HistoryService> history;
     std::optional<catalog::CoverService> covers;
     std::optional<accounts::Accounts> accounts;
     std::optional<library::DatabaseCatalog> scanCatalog;
@@ -191,6 +193,9 @@ CoreServices::CoreServices(
     p.catalog.emplace(p.database, *p.search);
     p.likes.emplace(p.database, p.clock, [&p](const UserId& user) {
         p.userGenerations.raise(user);
+    });
+    p.history.emplace(p.database, p.clock, [&p](const history::RecordedPlays& recorded) {
+        p.userGenerations.raise(recorded.user);
     });
     p.covers.emplace(*p.artworkRows, *p.artwork);
     p.accounts.emplace(
@@ -250,6 +255,10 @@ std::uint64_t CoreServices::catalogGeneration() const {
 
 UserGenerations& CoreServices::userGenerations() {
     return parts_->userGenerations;
+}
+
+history::HistoryService& CoreServices::history() {
+    return *parts_->history;
 }
 
 likes::LikesService& CoreServices::likes() {

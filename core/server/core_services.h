@@ -30,6 +30,10 @@ namespace consort::db {
 class Database;
 }
 
+namespace consort::history {
+class HistoryService;
+}
+
 namespace consort::library {
 class LibraryScans;
 class TrackOpener;
@@ -66,6 +70,7 @@ public:
     /// Raised when likes, ratings and what else is a user's own changes here.
     UserGenerations& userGenerations();
     likes::LikesService& likes();
+    history::HistoryService& history();
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();

@@ -5,6 +5,7 @@
 #include "core/api/rest/auth_routes.h"
 #include "core/api/rest/catalog_routes.h"
 #include "core/api/rest/cover_routes.h"
+#include "core/api/rest/history_routes.h"
 #include "core/api/rest/like_routes.h"
 #include "core/api/rest/me_routes.h"
 #include "core/api/rest/scan_routes.h"
@@ -19,6 +20,7 @@ void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addMeRoutes(router, parts.accounts);
     api::addCatalogRoutes(router, {parts.catalog, parts.likes, std::move(parts.resources)});
     api::addLikeRoutes(router, parts.likes);
+    api::addHistoryRoutes(router, {parts.history, parts.catalog, parts.likes});
     api::addStreamRoutes(
         router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}
     );

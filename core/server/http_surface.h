@@ -30,6 +30,10 @@ class LibraryScans;
 class TrackOpener;
 }  // namespace consort::library
 
+namespace consort::history {
+class HistoryService;
+}
+
 namespace consort::likes {
 class LikesService;
 }
@@ -43,6 +47,7 @@ struct SurfaceParts {
     std::shared_ptr<api::ResourceCache> resources;
     catalog::CoverService& covers;
     likes::LikesService& likes;
+    history::HistoryService& history;
     library::LibraryScans& scans;
     library::TrackOpener& opener;
     api::WebPlayer& player;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/catalog_json.h"
 
+#include "core/api/rest/json_members.h"
 #include "core/base/clock.h"
 
 namespace consort::api {
@@ -124,8 +125,8 @@ void write(JsonWriter& json, const db::Track& track) {
     json.member("format", track.codec).member("size", track.sizeBytes).member("bpm", track.bpm);
     writeGain(json, track.gain);
     writeMark(json, track.mark);
-    // Plays are kept from the day their service exists; until then nobody has any.
-    json.member("play_count", 0);
+    json.member("play_count", track.mark.playCount);
+    memberTime(json, "last_played_at", track.mark.lastPlayedMs);
     json.member("added_at", toRfc3339(track.addedMs)).member("has_lyrics", track.hasLyrics);
     if (track.hasCover) {
         memberUrl(json, "cover_url", "tracks", track.id.str(), "cover");

@@ -34,4 +34,47 @@ JsonValue jsonBody(const http::Request& request) {
     return value;
 }
 
+void readItems(
+    const JsonValue& body,
+    std::string_view member,
+    std::size_t limit,
+    const std::function<void(const JsonValue&)>& read
+) {
+    const auto items = body.listItems(member);
+    if (items.size() > limit) {
+        throw invalidField(
+            std::string(member), "has more than " + std::to_string(limit) + " entries"
+        );
+    }
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const auto place = std::string(member) + '[' + std::to_string(i) + ']';
+        if (!items[i].isObject()) {
+            throw invalidField(place, "expected an object");
+        }
+        try {
+            read(items[i]);
+        } catch (const Error& error) {
+            if (error.fields().empty()) {
+                throw;
+            }
+            const auto& field = error.fields().front();
+            throw invalidField(place + '.' + field.field, field.message);
+        }
+    }
+}
+
+std::optional<TimeMs> findTime(const JsonValue& value, std::string_view member) {
+    const auto text = value.findString(member);
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto time = fromRfc3339(*text);
+    if (!time) {
+        throw invalidField(
+            std::string(member), "expected an RFC 3339 time such as 2026-05-01T12:00:00Z"
+        );
+    }
+    return time;
+}
+
 }  // namespace consort::api

@@ -56,4 +56,18 @@ std::optional<std::string> findText(
     return sanitizeUtf8(*text);
 }
 
+std::optional<TimeMs> findTime(const http::Request& request, std::string_view name) {
+    const auto text = request.query(name);
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto time = fromRfc3339(*text);
+    if (!time) {
+        throw invalidField(
+            std::string(name), "expected an RFC 3339 time such as 2026-05-01T12:00:00Z"
+        );
+    }
+    return time;
+}
+
 }  // namespace consort::api

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/base/clock.h"
 #include "core/http/request.h"
 #include "core/services/catalog/catalog_service.h"
 
@@ -27,6 +28,9 @@ catalog::PageRequest pageOf(const http::Request& request);
 std::optional<std::string> findText(
     const http::Request& request, std::string_view name, std::size_t maxBytes
 );
+
+/// An RFC 3339 time from the query. Throws Error(Invalid) naming the parameter.
+std::optional<TimeMs> findTime(const http::Request& request, std::string_view name);
 
 template <class IdType>
 std::optional<IdType> findId(const http::Request& request, std::string_view name) {

@@ -2,6 +2,7 @@
 #include "core/api/rest/scan_routes.h"
 
 #include "core/api/rest/json_body.h"
+#include "core/api/rest/json_members.h"
 #include "core/base/error.h"
 #include "core/base/json_writer.h"
 #include "core/http/router.h"
@@ -28,15 +29,6 @@ std::string_view name(library::ScanState state) {
             return "failed";
     }
     return "failed";
-}
-
-void memberTime(JsonWriter& json, std::string_view key, const std::optional<TimeMs>& time) {
-    json.key(key);
-    if (time) {
-        json.value(toRfc3339(*time));
-    } else {
-        json.null();
-    }
 }
 
 std::string toJson(const library::ScanStatus& status) {

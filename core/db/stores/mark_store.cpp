@@ -133,6 +133,13 @@ std::unordered_map<std::string, Mark> MarkStore::find(
             {user, nameOf(kind)}
         )
         .addList(ids);
+    QueryBuilder plays("marks_plays_of");
+    plays
+        .add(
+            "SELECT track_id, plays, last_ms FROM play_counts WHERE user_id = {} AND track_id IN",
+            {user}
+        )
+        .addList(ids);
     database_.read([&](Session& session) {
         marks.clear();
         session.query(query, [&](const Row& row) {
@@ -142,6 +149,13 @@ std::unordered_map<std::string, Mark> MarkStore::find(
                 mark.rating = row.integer(2);
             }
         });
+        if (kind == MarkKind::Track) {
+            session.query(plays, [&](const Row& row) {
+                auto& mark = marks[row.text(0)];
+                mark.playCount = row.int64(1);
+                mark.lastPlayedMs = row.optionalInt64(2);
+            });
+        }
     });
     return marks;
 }

@@ -48,7 +48,7 @@ public:
         TimeMs nowMs
     );
 
-    /// Those of the ids that the user has marked.
+    /// Those of the ids that the user has marked, or played.
     std::unordered_map<std::string, Mark> find(
         const UserId& user, MarkKind kind, const std::vector<std::string>& ids
     ) const;

@@ -52,6 +52,10 @@ db::Folder CatalogService::getFolder(const FolderId& id) const {
     return require(folders_.find(id), "folder", id.str());
 }
 
+std::vector<db::Track> CatalogService::findTracks(const std::vector<TrackId>& ids) const {
+    return tracks_.listByIds(ids);
+}
+
 db::Page<db::Track> CatalogService::listTracks(
     const db::TrackFilter& filter, const Order& order, const db::PageRequest& page
 ) const {

@@ -55,6 +55,9 @@ public:
     db::Artist getArtist(const ArtistId& id) const;
     db::Folder getFolder(const FolderId& id) const;
 
+    /// In the order of the ids; those that are gone are left out.
+    std::vector<db::Track> findTracks(const std::vector<TrackId>& ids) const;
+
     db::Page<db::Track> listTracks(const db::TrackFilter&, const Order&, const db::PageRequest&)
         const;
     db::Page<db::Track> listAlbumTracks(const AlbumId&, const db::PageRequest&) const;

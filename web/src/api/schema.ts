@@ -1030,6 +1030,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/plays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I played
+         * @description Newest first.
+         *
+         *     Access: user.
+         */
+        get: operations["listPlays"];
+        put?: never;
+        /**
+         * Tell what was played
+         * @description Up to 500 reports at a time, each answered by one result at the same place. A report is known by its `id`, which the client makes: sent again, it is a `duplicate` and counts once, so a client that got no answer sends the whole batch again. Offline plays may arrive days later; their times are the client's. What can never be recorded is `rejected` with a reason and does not keep the others from being recorded; what came too late to matter is `ignored`.
+         *
+         *     Access: user.
+         */
+        post: operations["recordPlays"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/now-playing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I am playing
+         * @description What was last told to be playing, until it is told to be over or must be. 204 when that is nothing.
+         *
+         *     Access: user.
+         */
+        get: operations["getNowPlaying"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1415,6 +1465,7 @@ export interface components {
          *       "liked": false,
          *       "rating": null,
          *       "play_count": 0,
+         *       "last_played_at": null,
          *       "added_at": "2026-11-23T20:00:00Z",
          *       "has_lyrics": false,
          *       "cover_url": "/api/v1/tracks/0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01/cover",
@@ -1468,6 +1519,11 @@ export interface components {
             rating: number | null;
             /** @description How often the caller has played it. */
             play_count: number;
+            /**
+             * Format: date-time
+             * @description When the caller last began to play it to its end; null for never. RFC 3339, UTC.
+             */
+            last_played_at: string | null;
             /**
              * Format: date-time
              * @description When the server first saw it. RFC 3339, UTC.
@@ -1922,6 +1978,113 @@ export interface components {
         RatingRequest: {
             /** @description 1 to 5; null takes the rating back. */
             rating: number | null;
+        };
+        /** @description One track that is playing or was played. */
+        PlayReport: {
+            /** @description Made by the client, visible ASCII, unique among the user's plays; best a UUID. Without it, track and time make one. */
+            id?: string;
+            /** @description The track. */
+            track_id: string;
+            /**
+             * @description `now_playing` when it begins, then `finished` or `skipped`. Only `finished` counts as a play.
+             * @default finished
+             * @enum {string}
+             */
+            event?: "now_playing" | "finished" | "skipped";
+            /**
+             * Format: date-time
+             * @description When it began, by the client's clock; now without it. A time ahead of the server's becomes the server's. RFC 3339, UTC.
+             */
+            started_at?: string;
+            /** @description How long it was heard. Without it, the whole of a finished track and nothing of a skipped one. */
+            played_ms?: number;
+            /** @description The device it plays on. */
+            device_id?: string;
+        };
+        /**
+         * @description A batch of plays.
+         * @example {
+         *       "plays": [
+         *         {
+         *           "id": "6a1e4c0e-4d5b-4f7e-8d57-3b1c0f4d2a11",
+         *           "track_id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01",
+         *           "event": "finished",
+         *           "started_at": "2026-11-23T20:00:00Z",
+         *           "played_ms": 183000,
+         *           "device_id": "kitchen"
+         *         }
+         *       ]
+         *     }
+         */
+        PlayReports: {
+            /** @description In any order. */
+            plays: components["schemas"]["PlayReport"][];
+        };
+        /** @description What became of one report. */
+        PlayResult: {
+            /** @description The report's id, or the one made for it; empty for `now_playing` without one. */
+            id: string;
+            /**
+             * @description `rejected` ones will be rejected again.
+             * @enum {string}
+             */
+            status: "recorded" | "duplicate" | "ignored" | "rejected";
+            /** @description Why it was rejected or ignored; left out otherwise. */
+            reason?: string;
+        };
+        /** @description One result for each report, in their order. */
+        PlayResults: {
+            /** @description At the same places as the reports. */
+            results: components["schemas"]["PlayResult"][];
+        };
+        /** @description A track listened to. */
+        Play: {
+            /** @description The client's id of the play. */
+            id: string;
+            /** @description The track. */
+            track_id: string;
+            /** @description The track; null when the catalog misses it. */
+            track: components["schemas"]["Track"] | null;
+            /**
+             * @description How it ended.
+             * @enum {string}
+             */
+            event: "finished" | "skipped";
+            /**
+             * Format: date-time
+             * @description When it began. RFC 3339, UTC.
+             */
+            started_at: string;
+            /** @description How long it was heard. */
+            played_ms: number;
+            /**
+             * Format: date-time
+             * @description When the server was told. RFC 3339, UTC.
+             */
+            received_at: string;
+            /** @description The device it played on. */
+            device_id: string | null;
+        };
+        /** @description One page of plays. */
+        PlayPage: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["Play"][];
+            /** @description Pass it as `cursor` for the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description What is playing. */
+        NowPlaying: {
+            /** @description The track. */
+            track_id: string;
+            /** @description The track; null when the catalog misses it. */
+            track: components["schemas"]["Track"] | null;
+            /**
+             * Format: date-time
+             * @description When it began. RFC 3339, UTC.
+             */
+            started_at: string;
+            /** @description The device it played on. */
+            device_id: string | null;
         };
     };
     responses: {
@@ -4192,6 +4355,116 @@ export interface operations {
                     "text/html": string;
                 };
             };
+        };
+    };
+    listPlays: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description Only plays of this track. */
+                track_id?: string;
+                /** @description Only such plays. */
+                event?: "finished" | "skipped";
+                /** @description Begun at this time or later. */
+                from?: string;
+                /** @description Begun before this time. */
+                to?: string;
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    recordPlays: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayReports"];
+            };
+        };
+        responses: {
+            /** @description Every report has its result. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayResults"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getNowPlaying: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NowPlaying"];
+                };
+            };
+            204: components["responses"]["NoContent"];
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

@@ -31,6 +31,7 @@ export function aTrack(change: Partial<Track> = {}): Track {
     liked: false,
     rating: null,
     play_count: 0,
+    last_played_at: null,
     added_at: "2026-01-01T00:00:00Z",
     has_lyrics: false,
     cover_url: `/api/v1/tracks/${id}/cover`,
