@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/extensions/abi.h"
+#include "core/extensions/plugin_call.h"
 
 namespace consort::extensions {
 
@@ -33,6 +34,23 @@ std::int32_t guardHost(consort_call* call, Body&& body) noexcept {
         }
         return CONSORT_E_INTERNAL;
     }
+}
+
+/// As guardHost(), for services that the server itself provides: when they cannot be had, the
+/// plugin's call is excused for failing.
+template <class Body>
+std::int32_t guardOwn(consort_call* call, Body&& body) noexcept {
+    bool hasBegun = false;
+    const auto status = guardHost(call, [&] {
+        hasBegun = true;
+        return body();
+    });
+    const bool isOurs = status == CONSORT_E_UNAVAILABLE || status == CONSORT_E_TIMEOUT ||
+                        status == CONSORT_E_INTERNAL;
+    if (hasBegun && isOurs) {
+        PluginCall::excuseCurrent();
+    }
+    return status;
 }
 
 }  // namespace consort::extensions

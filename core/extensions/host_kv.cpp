@@ -34,7 +34,7 @@ HostKv::HostKv(KvStore& store, std::string instance)
 
 std::int32_t HostKv::onGet(void* ctx, consort_call* call, consort_str key, consort_bytes_sink out) {
     auto& self = *static_cast<HostKv*>(ctx);
-    return guardHost(call, [&]() -> std::int32_t {
+    return guardOwn(call, [&]() -> std::int32_t {
         const auto value = self.store_.find(self.instance_, checkedKey(key));
         if (!value) {
             return CONSORT_E_NOT_FOUND;
@@ -53,7 +53,7 @@ std::int32_t HostKv::onPut(
     std::uint32_t durable
 ) {
     auto& self = *static_cast<HostKv*>(ctx);
-    return guardHost(call, [&]() -> std::int32_t {
+    return guardOwn(call, [&]() -> std::int32_t {
         if (value.len > kMaxValue) {
             throw invalid("a kv value is at most 1 MiB, not " + std::to_string(value.len));
         }
@@ -70,7 +70,7 @@ std::int32_t HostKv::onPut(
 
 std::int32_t HostKv::onDelete(void* ctx, consort_call* call, consort_str key) {
     auto& self = *static_cast<HostKv*>(ctx);
-    return guardHost(call, [&]() -> std::int32_t {
+    return guardOwn(call, [&]() -> std::int32_t {
         self.store_.remove(self.instance_, checkedKey(key));
         return CONSORT_OK;
     });
@@ -80,7 +80,7 @@ std::int32_t HostKv::onScan(
     void* ctx, consort_call* call, consort_str prefix, consort_bytes_sink out
 ) {
     auto& self = *static_cast<HostKv*>(ctx);
-    return guardHost(call, [&] {
+    return guardOwn(call, [&] {
         std::int32_t status = CONSORT_OK;
         const auto emit = [&](std::string_view key, std::string_view value) {
             status = push(out, key, value);

@@ -21,7 +21,7 @@ struct LentReader {
         void* ctx, consort_call* call, void* buffer, std::uint64_t capacity
     ) {
         std::int64_t got = 0;
-        const auto status = guardHost(call, [&]() -> std::int32_t {
+        const auto status = guardOwn(call, [&]() -> std::int32_t {
             const std::span<char> target(
                 static_cast<char*>(buffer), static_cast<std::size_t>(capacity)
             );
@@ -102,7 +102,7 @@ std::int32_t HostMedia::onOpen(
     consort_blob_sink out
 ) {
     auto& source = static_cast<HostMedia*>(ctx)->source_;
-    return guardHost(call, [&] {
+    return guardOwn(call, [&] {
         const TrackId id{std::string(view(track))};
         return pushBlob(source.open(contextOf(call), id, offset, length), out);
     });
@@ -112,7 +112,7 @@ std::int32_t HostMedia::onSidecars(
     void* ctx, consort_call* call, consort_str track, consort_object_sink out
 ) {
     auto& source = static_cast<HostMedia*>(ctx)->source_;
-    return guardHost(call, [&] {
+    return guardOwn(call, [&] {
         std::int32_t status = CONSORT_OK;
         const auto emit = [&](const StorageObject& object) {
             const auto lowered = lowerObject(object);
@@ -128,7 +128,7 @@ std::int32_t HostMedia::onOpenSidecar(
     void* ctx, consort_call* call, consort_str track, consort_str key, consort_blob_sink out
 ) {
     auto& source = static_cast<HostMedia*>(ctx)->source_;
-    return guardHost(call, [&] {
+    return guardOwn(call, [&] {
         const TrackId id{std::string(view(track))};
         return pushBlob(source.openSidecar(contextOf(call), id, view(key)), out);
     });

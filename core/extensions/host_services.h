@@ -13,6 +13,7 @@ class CallObserver;
 class KvStore;
 class MediaSource;
 class MetricsSink;
+class Watchdog;
 
 /// What the server offers to its plugins. Borrowed: outlives every instance. A null service is not
 /// offered.
@@ -23,6 +24,7 @@ struct HostServices {
     KvStore* kv = nullptr;
     MediaSource* media = nullptr;
     CallObserver* observer = nullptr;
+    Watchdog* watchdog = nullptr;
 };
 
 }  // namespace consort::extensions

@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxFailure = 1000;
 
-thread_local const PluginCall* currentCall = nullptr;
+thread_local PluginCall* currentCall = nullptr;
 
 std::int64_t toDeadlineNs(Clock::time_point deadline) {
     if (deadline == Clock::time_point::max()) {
@@ -70,6 +70,12 @@ void PluginCall::finish(std::int32_t status, std::string_view what) const {
                      : "unknown status " + std::to_string(status);
     }
     throw Error(code, std::string(what) + ": " + reason).withRetryAfter(retryAfter_);
+}
+
+void PluginCall::excuseCurrent() noexcept {
+    if (currentCall != nullptr) {
+        currentCall->isExcused_ = true;
+    }
 }
 
 std::string_view PluginCall::currentRequestId() noexcept {

@@ -40,6 +40,15 @@ public:
 
     bool hasCaptured() const noexcept { return captured_ != nullptr; }
 
+    /// The innermost call of this thread, if any, fails for want of something of the server's own,
+    /// such as its database: not the plugin's fault.
+    static void excuseCurrent() noexcept;
+
+    /// Whether its failure, if it fails, is none of the plugin's.
+    bool isExcused() const noexcept { return isExcused_ || hasCaptured(); }
+
+    std::chrono::milliseconds retryAfter() const noexcept { return retryAfter_; }
+
     /// Returns for CONSORT_OK and CONSORT_STOP. Throws what was captured, or else Error with the
     /// plugin's text: `music: storage.open "a/b.flac": no space left`.
     void finish(std::int32_t status, std::string_view what) const;
@@ -59,7 +68,8 @@ private:
     std::exception_ptr captured_;
     std::string failure_;
     std::chrono::milliseconds retryAfter_{0};
-    const PluginCall* outer_;
+    bool isExcused_ = false;
+    PluginCall* outer_;
 };
 
 }  // namespace consort::extensions

@@ -8,8 +8,16 @@
 #include "core/extensions/call_observer.h"
 #include "core/extensions/host_config.h"
 #include "core/extensions/host_services.h"
+#include "core/extensions/watchdog.h"
 
 namespace consort::extensions {
+
+namespace {
+
+/// How many threads of the server one instance may hold for good.
+constexpr int kMaxStuck = 2;
+
+}  // namespace
 
 PluginInstance::PluginInstance(
     std::shared_ptr<const AdoptedPlugin> plugin,
@@ -19,6 +27,9 @@ PluginInstance::PluginInstance(
 )
     : plugin_(std::move(plugin)),
       name_(std::move(name)),
+      // Behind one stuck call of a serial plugin all others wait in vain.
+      health_(std::make_shared<InstanceHealth>(name_, plugin_->descriptor.isSerial ? 1 : kMaxStuck)
+      ),
       observer_(services.observer),
       host_(services, plugin_->descriptor, name_) {
     for (std::size_t i = 0; observer_ != nullptr && i < kOperations.size(); ++i) {
@@ -26,6 +37,9 @@ PluginInstance::PluginInstance(
         if (traits.kind == "plugin" || plugin_->descriptor.provides(traits.kind)) {
             observed_[i] = observer_->defineCall(name_, traits.kind, traits.name);
         }
+    }
+    if (services.watchdog != nullptr) {
+        services.watchdog->watch(health_);
     }
     const HostConfig hostConfig(config);
     const bool created = call({}, Operation::Create, "", [&](PluginCall& frame) {
@@ -38,6 +52,7 @@ PluginInstance::PluginInstance(
 }
 
 PluginInstance::~PluginInstance() {
+    const ActiveCall active(*health_, "plugin", "destroy");
     plugin_->table.destroy(self_);
 }
 
@@ -111,7 +126,14 @@ bool PluginInstance::finish(
     if (!subject.empty()) {
         what += " \"" + std::string(subject) + '"';
     }
-    frame.finish(status, what);
+    try {
+        frame.finish(status, what);
+    } catch (const Error& error) {
+        if (!frame.isExcused()) {
+            health_->noteError(error.what());
+        }
+        throw;
+    }
     return true;
 }
 

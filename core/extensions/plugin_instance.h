@@ -11,6 +11,7 @@
 #include "core/base/backends/call_context.h"
 #include "core/base/config/config_node.h"
 #include "core/extensions/adoption.h"
+#include "core/extensions/instance_health.h"
 #include "core/extensions/instance_host.h"
 #include "core/extensions/operation.h"
 #include "core/extensions/serial_gate.h"
@@ -42,21 +43,31 @@ public:
 
     void* self() const noexcept { return self_; }
 
+    const InstanceHealth& health() const noexcept { return *health_; }
+
+    /// For those who watch the instance to its end and beyond.
+    std::shared_ptr<const InstanceHealth> sharedHealth() const { return health_; }
+
     /// Asks the plugin whether its backend can be reached. Throws Error when not.
     void check(const CallContext& context);
 
     /// A call into the plugin: `body` gets the PluginCall and gives the plugin's status. Runs it
-    /// with deadline, serial gate and observation, and throws what PluginCall::finish() throws,
-    /// except for NOT_FOUND: then false. `subject` (a key, for example) is for the message.
+    /// with deadline, breaker, serial gate and observation, and throws what PluginCall::finish()
+    /// throws, except for NOT_FOUND: then false. `subject` (a key, for example) is for the message.
     template <class F>
     bool call(const CallContext& context, Operation operation, std::string_view subject, F&& body) {
+        ActiveCall active(*health_, operation, subject);
         PluginCall frame(context, traitsOf(operation).timeout);
         const SerialGate::Passage passage(enter(context, frame, operation));
+        active.enter(context.requestId, frame.begun(), frame.deadline());
         std::int32_t status = CONSORT_E_INTERNAL;
         try {
             status = body(frame);
         } catch (...) {
             status = escaped(frame);
+        }
+        if (!frame.isExcused()) {
+            active.settle(status, frame.retryAfter());
         }
         return finish(frame, operation, status, subject);
     }
@@ -65,6 +76,7 @@ public:
     template <class F>
     void runSerial(F&& body) {
         const SerialGate::Passage passage(enterAlways());
+        const ActiveCall active(*health_, "reader", "close");
         body();
     }
 
@@ -78,6 +90,8 @@ private:
 
     std::shared_ptr<const AdoptedPlugin> plugin_;
     std::string name_;
+    /// Shared with the watchdog.
+    std::shared_ptr<InstanceHealth> health_;
     CallObserver* observer_;
     std::array<std::size_t, kOperations.size()> observed_{};
     InstanceHost host_;

@@ -186,10 +186,10 @@ void PluginRegistry::startAll(const HostServices& services, const PluginRegistry
 
 bool PluginRegistry::takeOver(InstanceStatus& status, const PluginRegistry& previous) const {
     const auto* old = previous.findStatus(status.config.name);
-    const bool isSame = old != nullptr && old->instance != nullptr &&
-                        old->config.use == status.config.use && old->file == status.file &&
-                        old->config.sha256 == status.config.sha256 &&
-                        sameValue(old->settings, status.settings);
+    const bool isSame =
+        old != nullptr && old->instance != nullptr && !old->instance->health().isDisabled() &&
+        old->config.use == status.config.use && old->file == status.file &&
+        old->config.sha256 == status.config.sha256 && sameValue(old->settings, status.settings);
     if (!isSame) {
         return false;
     }

@@ -81,6 +81,37 @@ http::ServerOptions optionsOf(const Settings& settings) {
     return options;
 }
 
+void setPluginGauges(MetricsRegistry& registry, const PluginSet& plugins) {
+    for (const auto& status : plugins.registry.instances()) {
+        const Labels labels{{"instance", status.config.name}};
+        registry.setGauge(
+            "consort_plugin_up",
+            "Whether the instance takes calls",
+            labels,
+            status.instance && !status.instance->health().isDisabled() ? 1 : 0
+        );
+        if (!status.instance) {
+            continue;
+        }
+        const auto health = status.instance->health().report();
+        const auto set = [&](const char* name, const char* help, double value) {
+            registry.setGauge(name, help, labels, value);
+        };
+        set("consort_plugin_inflight",
+            "Calls that are inside the plugin",
+            static_cast<double>(health.inFlight));
+        set("consort_plugin_breaker_state",
+            "0 closed, 1 open: calls are held back, 2 half open: one is tried",
+            static_cast<double>(health.breaker));
+        set("consort_plugin_stuck",
+            "Calls long past their deadlines",
+            static_cast<double>(health.stuck));
+        set("consort_plugin_stuck_total",
+            "Calls that ever were",
+            static_cast<double>(health.stuckTotal));
+    }
+}
+
 }  // namespace
 
 struct Application::Parts {
@@ -182,6 +213,7 @@ std::string Application::Parts::metrics() {
     files("updated", scan.updated);
     files("missing", scan.missing);
     files("failed", scan.failed);
+    setPluginGauges(registry, *core.plugins());
     bool isUp = true;
     const auto begin = core.clock().steadyNow();
     try {
@@ -258,6 +290,17 @@ void Application::stop() {
     p.core.scans().cancel();
     p.server->stop(p.settings.server.drain);
     p.maintenance = {};
+}
+
+std::vector<std::shared_ptr<const extensions::InstanceHealth>> Application::pluginHealth() const {
+    std::vector<std::shared_ptr<const extensions::InstanceHealth>> health;
+    const auto plugins = parts_->core.plugins();
+    for (const auto& status : plugins->registry.instances()) {
+        if (status.instance) {
+            health.push_back(status.instance->sharedHealth());
+        }
+    }
+    return health;
 }
 
 std::vector<std::string> Application::describeRoutes() const {

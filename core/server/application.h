@@ -9,6 +9,10 @@
 #include "core/base/log.h"
 #include "core/server/configuration.h"
 
+namespace consort::extensions {
+class InstanceHealth;
+}
+
 namespace consort::server {
 
 struct PluginSet;
@@ -32,6 +36,9 @@ public:
     /// Lets requests and streams end for as long as configured. Returns when everything has
     /// stopped.
     void stop();
+
+    /// Of every instance in service, for as long as somebody wants to know.
+    std::vector<std::shared_ptr<const extensions::InstanceHealth>> pluginHealth() const;
 
     /// "GET    /api/v1/albums    user    Albums", one for each row of the HTTP surface.
     std::vector<std::string> describeRoutes() const;

@@ -15,6 +15,7 @@
 #include "core/db/stores/plugin_kv_store.h"
 #include "core/db/stores/track_store.h"
 #include "core/extensions/plugin_directories.h"
+#include "core/extensions/watchdog.h"
 #include "core/media/thumbnail_cache.h"
 #include "core/server/library_storages.h"
 #include "core/server/plugin_services.h"
@@ -134,6 +135,7 @@ struct CoreServices::Parts {
     MetricsRegistry metrics;
     db::Database database;
     PluginMetrics pluginMetrics{metrics};
+    std::optional<extensions::Watchdog> watchdog;
     std::optional<db::PluginKvStore> kvRows;
     std::optional<DatabaseKvStore> kv;
     std::optional<LateMediaSource> media;
@@ -214,9 +216,11 @@ void CoreServices::startPlugins() {
     p.kv.emplace(*p.kvRows);
     p.media.emplace();
     auto& registry = p.plugins->registry;
-    registry.start(
-        {p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics}
-    );
+    p.watchdog.emplace(p.log);
+    extensions::HostServices services{
+        p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics};
+    services.watchdog = &*p.watchdog;
+    registry.start(services);
     registry.requireAuthAndStorage();
     const extensions::PluginStorageDirectory running(registry);
     p.storages.emplace(running, libraryInstances(registry, running));

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json_writer.h"
+#include "core/extensions/plugin_instance.h"
 #include "core/server/plugin_set.h"
 
 namespace consort::server {
@@ -61,6 +62,21 @@ std::string fileName(const std::string& path) {
     return std::filesystem::path(path).filename().string();
 }
 
+void addHealth(api::PluginInfo& info, const extensions::HealthReport& health) {
+    info.breaker = extensions::name(health.breaker);
+    info.calls = health.calls;
+    info.failures = health.failures;
+    info.inFlight = health.inFlight;
+    info.stuck = health.stuck;
+    if (!health.lastError.empty()) {
+        info.lastError = health.lastError;
+    }
+    if (!health.disabled.empty()) {
+        info.state = extensions::name(extensions::InstanceState::Disabled);
+        info.lastError = health.disabled;
+    }
+}
+
 api::PluginInfo infoOf(const extensions::InstanceStatus& status) {
     api::PluginInfo info;
     info.instance = status.config.name;
@@ -77,6 +93,9 @@ api::PluginInfo infoOf(const extensions::InstanceStatus& status) {
         info.version = descriptor.version;
         info.kinds = descriptor.kinds;
         info.configJson = maskedJson(status.settings, parseSchema(descriptor.configSchema));
+    }
+    if (status.instance) {
+        addHealth(info, status.instance->health().report());
     }
     return info;
 }

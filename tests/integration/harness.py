@@ -34,6 +34,11 @@ def plugin_dir():
     return required("CONSORT_PLUGIN_DIR")
 
 
+def broken_plugin_dir():
+    """Plugins that do wrong on purpose."""
+    return str(Path(binary()).resolve().parents[1] / "lib/consort/broken")
+
+
 class PostgresDatabase:
     """A database of its own, dropped at the end."""
 

@@ -32,7 +32,12 @@ std::string toJson(const std::vector<PluginInfo>& plugins) {
         }
         json.endArray().member("state", plugin.state).member("file", plugin.file);
         writeOrNull(json, "last_error", plugin.lastError);
-        json.member("breaker", "closed").key("config").raw(plugin.configJson).endObject();
+        json.member("breaker", plugin.breaker)
+            .member("calls", static_cast<std::int64_t>(plugin.calls))
+            .member("failures", static_cast<std::int64_t>(plugin.failures))
+            .member("in_flight", static_cast<std::int64_t>(plugin.inFlight))
+            .member("stuck", static_cast<std::int64_t>(plugin.stuck))
+            .key("config").raw(plugin.configJson).endObject();
     }
     json.endArray().key("next_cursor").null().endObject();
     return json.str();

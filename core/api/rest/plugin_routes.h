@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -19,9 +20,14 @@ struct PluginInfo {
     std::string name;
     std::string version;
     std::vector<std::string> kinds;
-    std::string state;  ///< "running", "available", "failed", "refused"
+    std::string state;  ///< "running", "available", "failed", "refused", "disabled"
     std::string file;
     std::optional<std::string> lastError;
+    std::string breaker = "closed";  ///< "closed", "open", "half_open"
+    std::uint64_t calls = 0;
+    std::uint64_t failures = 0;
+    std::uint64_t inFlight = 0;
+    std::uint64_t stuck = 0;
     std::string configJson = "{}";  ///< A JSON object, secrets masked.
 };
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
+#include <chrono>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <thread>
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX's
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/extensions/instance_health.h"
 #include "core/server/application.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
@@ -38,9 +42,35 @@ void waitForStop(Application& application, const ::sigset_t& signals) {
     }
 }
 
-/// Stops in order; a second order to stop ends the process at once.
-void stopGracefully(Application& application, Log& log, const ::sigset_t& signals) {
+/// After `drain` and this, nothing but a plugin that hangs keeps the server from ending.
+constexpr std::chrono::seconds kAfterDrain{5};
+
+/// Ends the process when a plugin will not let it end in order.
+void endDespite(
+    const std::vector<std::shared_ptr<const extensions::InstanceHealth>>& plugins, Log& log
+) {
+    std::string stuck;
+    for (const auto& health : plugins) {
+        if (health->report().stuck > 0) {
+            stuck += (stuck.empty() ? "" : ", ") + health->instance();
+        }
+    }
+    if (!stuck.empty()) {
+        log.error("server", "ending in spite of calls that are stuck in plugins: " + stuck);
+        ::_exit(static_cast<int>(ExitCode::Failed));
+    }
+}
+
+/// Stops in order and lets the application go; a second order to stop ends the process at once.
+void stopGracefully(
+    std::optional<Application>& application,
+    Log& log,
+    const ::sigset_t& signals,
+    std::chrono::seconds drain
+) {
     log.info("server", "stopping: streams may go on for a moment, a second signal ends them");
+    const auto plugins = application->pluginHealth();
+    const auto deadline = std::chrono::steady_clock::now() + drain + kAfterDrain;
     std::atomic<bool> isDone{false};
     std::jthread impatience([&] {
         while (!isDone) {
@@ -49,9 +79,13 @@ void stopGracefully(Application& application, Log& log, const ::sigset_t& signal
             if (number == SIGINT || number == SIGTERM) {
                 ::_exit(128 + number);
             }
+            if (std::chrono::steady_clock::now() > deadline) {
+                endDespite(plugins, log);
+            }
         }
     });
-    application.stop();
+    application->stop();
+    application.reset();
     isDone = true;
 }
 
@@ -63,13 +97,15 @@ ExitCode serve(const Arguments& arguments) {
 
     const auto configuration = loadConfiguration(arguments);
     auto log = makeLog(configuration.settings.log);
-    Application application(configuration, log, preparePlugins(configuration, log));
-    application.start();
-    for (const auto& address : application.addresses()) {
+    std::optional<Application> application(
+        std::in_place, configuration, log, preparePlugins(configuration, log)
+    );
+    application->start();
+    for (const auto& address : application->addresses()) {
         std::cout << "listening on " << address << std::endl;
     }
-    waitForStop(application, signals);
-    stopGracefully(application, log, signals);
+    waitForStop(*application, signals);
+    stopGracefully(application, log, signals, configuration.settings.server.drain);
     return ExitCode::Ok;
 }
 

@@ -1811,10 +1811,10 @@ export interface components {
             /** @description What it is used for. */
             kinds: ("storage" | "auth" | "lyrics" | "recommendation" | "events" | "jobs")[];
             /**
-             * @description `running`; `available`: found, not used; `failed`: used, and did not start; `refused`: the file cannot be loaded.
+             * @description `running`; `available`: found, not used; `failed`: used, and did not start; `refused`: the file cannot be loaded; `disabled`: not let in, after crashes or hung calls, or in safe mode.
              * @enum {string}
              */
-            state: "running" | "available" | "failed" | "refused";
+            state: "running" | "available" | "failed" | "refused" | "disabled";
             /** @description The file's name. */
             file: string;
             /** @description The last error of a call or of the start. */
@@ -1824,6 +1824,26 @@ export interface components {
              * @enum {string}
              */
             breaker: "closed" | "open" | "half_open";
+            /**
+             * Format: int64
+             * @description Calls into it that have ended, since it was started.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Of them, those that failed because it or its backend is in trouble.
+             */
+            failures: number;
+            /**
+             * Format: int64
+             * @description Calls that are inside it now.
+             */
+            in_flight: number;
+            /**
+             * Format: int64
+             * @description Of those, the ones that are long past their deadlines.
+             */
+            stuck: number;
             /** @description Its configuration, secrets masked. */
             config: {
                 [key: string]: unknown;
