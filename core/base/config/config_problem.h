@@ -11,12 +11,13 @@ struct ConfigProblem {
     int line = 0;    ///< From 1; 0 when it has no place in the file (it came from the environment).
     int column = 0;  ///< From 1.
     std::string message;
+    bool isWarning = false;  ///< It works all the same.
 
     /// "consort.toml:8:12: error: plugins.disk.config: unknown key …"
     std::string toString() const {
         const auto place =
             line > 0 ? ":" + std::to_string(line) + ":" + std::to_string(column) : "";
-        return file + place + ": error: " + message;
+        return file + place + (isWarning ? ": warning: " : ": error: ") + message;
     }
 };
 

@@ -150,7 +150,7 @@ private:
         if (word != "live" && word != "restart") {
             fail(pointer_ + "/x-reload", "expected \"live\" or \"restart\"");
         }
-        schema_.reloadsLive = word == "live";
+        schema_.reload = word == "live" ? ReloadRule::Live : ReloadRule::Restart;
     }
 
     void takeProperties(const ConfigNode& value) {
@@ -237,6 +237,22 @@ const ConfigSchema* ConfigSchema::findProperty(std::string_view name) const {
         return p.name == name;
     });
     return found == properties.end() ? nullptr : &found->schema;
+}
+
+const SchemaProperty* ConfigSchema::findRenamed(std::string_view oldName) const {
+    const auto found = std::find_if(properties.begin(), properties.end(), [oldName](const auto& p) {
+        return !oldName.empty() && p.schema.renamedFrom == oldName;
+    });
+    return found == properties.end() ? nullptr : &*found;
+}
+
+const ConfigSchema* ConfigSchema::findVariant(const ConfigNode& value) const {
+    const auto* given = value.find(discriminator);
+    const auto found = std::find_if(variants.begin(), variants.end(), [&](const auto& variant) {
+        return given != nullptr &&
+               sameValue(variant.findProperty(discriminator)->allowed.front(), *given);
+    });
+    return found == variants.end() ? nullptr : &*found;
 }
 
 ConfigSchema parseSchema(std::string_view json) {

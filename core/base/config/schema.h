@@ -15,6 +15,9 @@ namespace consort {
 
 enum class SchemaFormat { None, Uri, Hostname, Path, Directory, Duration, Size, Cron };
 
+/// `x-reload`: whether a changed value reaches a running server by a reload. Live unless said.
+enum class ReloadRule { Live, Restart };
+
 struct SchemaProperty;
 
 /// A JSON Schema of the subset that plugins describe their configuration with. Immutable once
@@ -31,9 +34,9 @@ struct ConfigSchema {
     std::uint64_t maxLength = std::numeric_limits<std::uint64_t>::max();
     std::string pattern;
     SchemaFormat format = SchemaFormat::None;
-    bool isSecret = false;     ///< `x-secret`: only from `{ env = }` or `{ file = }`.
-    std::string renamedFrom;   ///< `x-renamed-from`: the old key, named in the message.
-    bool reloadsLive = false;  ///< `x-reload`.
+    bool isSecret = false;    ///< `x-secret`: only from `{ env = }` or `{ file = }`.
+    std::string renamedFrom;  ///< `x-renamed-from`: the old key, still read, with a warning.
+    ReloadRule reload = ReloadRule::Live;
 
     std::vector<SchemaProperty> properties;
     std::vector<std::string> required;
@@ -49,6 +52,12 @@ struct ConfigSchema {
     std::string discriminator;
 
     const ConfigSchema* findProperty(std::string_view name) const;
+
+    /// The property that once had this name; null when none had.
+    const SchemaProperty* findRenamed(std::string_view oldName) const;
+
+    /// The variant that `value` is of; null without variants, or when it is of none.
+    const ConfigSchema* findVariant(const ConfigNode& value) const;
 };
 
 struct SchemaProperty {

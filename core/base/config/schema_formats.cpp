@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <sstream>
 #include <utility>
 
 #include <Poco/Exception.h>
@@ -165,6 +166,22 @@ bool matchesPattern(const std::string& pattern, const std::string& text) {
     const Poco::RegularExpression expression(pattern, Poco::RegularExpression::RE_UTF8);
     Poco::RegularExpression::Match match{};
     return expression.match(text, match) > 0;
+}
+
+std::string describeRange(const ConfigSchema& schema) {
+    const auto number = [](double value) {
+        std::ostringstream out;
+        out.precision(15);
+        out << value;
+        return out.str();
+    };
+    if (schema.minimum && schema.maximum) {
+        return "from " + number(*schema.minimum) + " to " + number(*schema.maximum);
+    }
+    if (schema.minimum) {
+        return "of at least " + number(*schema.minimum);
+    }
+    return schema.maximum ? "of at most " + number(*schema.maximum) : "";
 }
 
 std::string_view describeFormat(SchemaFormat format) {

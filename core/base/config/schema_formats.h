@@ -20,6 +20,9 @@ std::uint64_t countCharacters(std::string_view utf8);
 /// Whether `pattern`, a valid regular expression, matches somewhere in `text`.
 bool matchesPattern(const std::string& pattern, const std::string& text);
 
+/// `from 1 to 8`, `of at least 1`, `of at most 8`; empty without limits.
+std::string describeRange(const ConfigSchema& schema);
+
 /// `a size such as "8MiB"`: for "expected …".
 std::string_view describeFormat(SchemaFormat format);
 

@@ -2,7 +2,6 @@
 #include "core/base/config/schema_validator.h"
 
 #include <algorithm>
-#include <sstream>
 #include <utility>
 
 #include "core/base/config/config_reference.h"
@@ -13,17 +12,14 @@ namespace consort {
 
 namespace {
 
-std::string formatNumber(double number) {
-    std::ostringstream out;
-    out.precision(15);
-    out << number;
-    return out.str();
-}
-
 class Validator final {
 public:
-    Validator(const ConfigPlace& place, std::vector<ConfigProblem>& problems)
-        : place_(place), problems_(problems) {}
+    Validator(
+        const ConfigPlace& place,
+        std::vector<ConfigProblem>& problems,
+        std::vector<ConfigProblem>* warnings
+    )
+        : place_(place), problems_(problems), warnings_(warnings) {}
 
     ConfigNode validate(
         const ConfigSchema& schema, const ConfigNode& value, const std::string& path
@@ -121,16 +117,7 @@ private:
         if (!tooSmall && !tooLarge) {
             return;
         }
-        std::string expected = "a number ";
-        if (schema.minimum && schema.maximum) {
-            expected +=
-                "from " + formatNumber(*schema.minimum) + " to " + formatNumber(*schema.maximum);
-        } else if (schema.minimum) {
-            expected += "of at least " + formatNumber(*schema.minimum);
-        } else {
-            expected += "of at most " + formatNumber(*schema.maximum);
-        }
-        expect(value, path, expected);
+        expect(value, path, "a number " + describeRange(schema));
     }
 
     ConfigNode validateString(
@@ -206,6 +193,8 @@ private:
             const auto* property = findProperty(schema, variant, key);
             if (property != nullptr) {
                 out.members.push_back({key, at, validate(*property, member, path + "." + key)});
+            } else if (const auto* renamed = findRenamed(schema, variant, key)) {
+                takeRenamed(*renamed, {key, at, member}, value, path, out);
             } else if (schema.allowsOthers && (variant == nullptr || variant->allowsOthers)) {
                 out.members.push_back({key, at, member});
             } else {
@@ -228,15 +217,13 @@ private:
             report(value.at, path + ": \"" + key + "\" is missing");
             return nullptr;
         }
-        std::vector<ConfigNode> options;
-        for (const auto& variant : schema.variants) {
-            options.push_back(variant.findProperty(key)->allowed.front());
-            if (sameValue(options.back(), *given)) {
-                return &variant;
-            }
+        if (const auto* variant = schema.findVariant(value)) {
+            return variant;
         }
         ConfigSchema choice;
-        choice.allowed = std::move(options);
+        for (const auto& variant : schema.variants) {
+            choice.allowed.push_back(variant.findProperty(key)->allowed.front());
+        }
         isAllowed(choice, *given, path + "." + key);
         return nullptr;
     }
@@ -246,6 +233,34 @@ private:
     ) {
         const auto* property = schema.findProperty(key);
         return property == nullptr && variant != nullptr ? variant->findProperty(key) : property;
+    }
+
+    static const SchemaProperty* findRenamed(
+        const ConfigSchema& schema, const ConfigSchema* variant, const std::string& key
+    ) {
+        const auto* property = schema.findRenamed(key);
+        return property == nullptr && variant != nullptr ? variant->findRenamed(key) : property;
+    }
+
+    void takeRenamed(
+        const SchemaProperty& property,
+        const ConfigMember& member,
+        const ConfigNode& table,
+        const std::string& path,
+        ConfigNode& out
+    ) {
+        const auto& name = property.name;
+        const auto what = path + ": \"" + member.key + "\" is now called \"" + name + '"';
+        if (table.find(name) != nullptr) {
+            report(member.keyAt, what + ", which is set as well");
+            return;
+        }
+        if (warnings_ != nullptr) {
+            warnings_->push_back({place_.file, member.keyAt.line, member.keyAt.column, what, true});
+        }
+        out.members.push_back(
+            {name, member.keyAt, validate(property.schema, member.value, path + "." + member.key)}
+        );
     }
 
     /// Defaults and missing keys of one schema's properties.
@@ -289,15 +304,8 @@ private:
             if (part == nullptr) {
                 continue;
             }
-            for (const auto& [name, property] : part->properties) {
-                known.push_back(name);
-                if (property.renamedFrom == member.key) {
-                    report(
-                        member.keyAt,
-                        path + ": \"" + member.key + "\" is now called \"" + name + '"'
-                    );
-                    return;
-                }
+            for (const auto& property : part->properties) {
+                known.push_back(property.name);
             }
         }
         report(
@@ -334,6 +342,7 @@ private:
 
     const ConfigPlace& place_;
     std::vector<ConfigProblem>& problems_;
+    std::vector<ConfigProblem>* warnings_;
 };
 
 }  // namespace
@@ -342,9 +351,10 @@ ConfigNode validateConfig(
     const ConfigSchema& schema,
     const ConfigNode& value,
     const ConfigPlace& place,
-    std::vector<ConfigProblem>& problems
+    std::vector<ConfigProblem>& problems,
+    std::vector<ConfigProblem>* warnings
 ) {
-    return Validator(place, problems).validate(schema, value, place.path);
+    return Validator(place, problems, warnings).validate(schema, value, place.path);
 }
 
 }  // namespace consort

@@ -20,12 +20,14 @@ struct ConfigPlace {
 /// Checks `value` against `schema` and appends everything that is wrong to `problems`. Returns the
 /// value with defaults filled in and `{ env = "…" }` / `{ file = "…" }` replaced by what they name;
 /// it may be used only when no problem was added. Strings of format "duration" carry milliseconds
-/// in `integer`, those of format "size" bytes. Reads the environment and files.
+/// in `integer`, those of format "size" bytes. A renamed key is read under its old name, too, with
+/// a warning in `warnings`. Reads the environment and files.
 ConfigNode validateConfig(
     const ConfigSchema& schema,
     const ConfigNode& value,
     const ConfigPlace& place,
-    std::vector<ConfigProblem>& problems
+    std::vector<ConfigProblem>& problems,
+    std::vector<ConfigProblem>* warnings = nullptr
 );
 
 }  // namespace consort
