@@ -14,15 +14,19 @@ namespace {
 constexpr std::string_view kInstanceSchema = R"({"type": "object", "additionalProperties": false,
   "required": ["use"], "properties": {
     "use": {"type": "string", "minLength": 1, "description": "the id of the plugin"},
-    "optional": {"type": "boolean", "default": false},
-    "sha256": {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$"},
-    "config": {"type": "object"}}})";
+    "optional": {"type": "boolean", "default": false,
+      "description": "whether the server starts without it"},
+    "sha256": {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$",
+      "description": "the only file that may be loaded"},
+    "config": {"type": "object", "description": "what the plugin itself reads"}}})";
 
 constexpr std::string_view kChainsSchema = R"({"type": "object", "additionalProperties": false,
-  "properties": {
-    "auth": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
-    "lyrics": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
-    "storage": {"type": "object"},
+  "description": "In which order instances are asked", "properties": {
+    "auth": {"type": "array", "uniqueItems": true, "items": {"type": "string"},
+      "description": "who may sign in; without it every auth instance, as in the file"},
+    "lyrics": {"type": "array", "uniqueItems": true, "items": {"type": "string"},
+      "description": "the first that knows the words is taken"},
+    "storage": {"type": "object", "description": "key prefixes and \"default\" to instances"},
     "recommendation": {"type": "object", "additionalProperties": false, "properties": {
       "similar": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
       "radio": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
@@ -224,6 +228,14 @@ private:
 };
 
 }  // namespace
+
+ConfigSchema instanceSchema() {
+    return parseSchema(kInstanceSchema);
+}
+
+ConfigSchema chainsSchema() {
+    return parseSchema(kChainsSchema);
+}
 
 const InstanceConfig* PluginConfig::find(std::string_view name) const {
     const auto found = std::find_if(instances.begin(), instances.end(), [name](const auto& i) {

@@ -8,6 +8,7 @@
 
 #include "core/base/config/config_node.h"
 #include "core/base/config/config_problem.h"
+#include "core/base/config/schema.h"
 
 namespace consort {
 class ConfigDocument;
@@ -50,6 +51,12 @@ struct PluginConfig {
 
     const InstanceConfig* find(std::string_view name) const;
 };
+
+/// What may stand in `[plugins.NAME]`, except that `config` is up to the plugin.
+ConfigSchema instanceSchema();
+
+/// What may stand in `[chains]`.
+ConfigSchema chainsSchema();
 
 /// Reads `[plugins.*]` and `[chains]` and appends everything that is wrong with them to `problems`.
 /// A document without any instance means `music` (consort.storage-fs on `musicDirectory`) and

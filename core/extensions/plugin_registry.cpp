@@ -113,7 +113,11 @@ void PluginRegistry::prepareInstance(
         }
         const auto schema = parseSchema(status.descriptor->configSchema);
         const ConfigPlace place{file_, path + ".config", config.at};
-        status.settings = validateConfig(schema, config.config, place, problems);
+        std::vector<ConfigProblem> warnings;
+        status.settings = validateConfig(schema, config.config, place, problems, &warnings);
+        for (const auto& warning : warnings) {
+            log_.warning(kArea, warning.toString());
+        }
     } catch (const Error& error) {
         problems.push_back(
             {file_, config.useAt.line, config.useAt.column, path + ": " + error.what()}

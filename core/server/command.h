@@ -14,6 +14,7 @@ enum class ExitCode {
     Ok = 0,
     Failed = 1,       ///< The work could not be done; a message on standard error says why.
     Usage = 2,        ///< Unknown verb, option or argument.
+    Unreachable = 2,  ///< Of `check-config --online`: good, but a backend cannot be reached.
     Unavailable = 3,  ///< A database, storage or address that is needed could not be used.
 };
 

@@ -46,16 +46,6 @@ void ensureDataDirectory(const std::filesystem::path& directory) {
     }
 }
 
-db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
-    const auto& url = configuration.settings.database.url;
-    if (!url.empty()) {
-        return db::DatabaseUrl::parse(url);
-    }
-    const auto file =
-        std::filesystem::absolute(configuration.dataDir() / "consort.db").lexically_normal();
-    return db::DatabaseUrl::parse("sqlite://" + file.string());
-}
-
 accounts::AccountOptions accountOptionsOf(const AccountSettings& settings) {
     accounts::AccountOptions options;
     options.registration = settings.registration == "open" ? accounts::Registration::Anyone
@@ -109,6 +99,16 @@ std::vector<std::string> libraryInstances(
 }
 
 }  // namespace
+
+db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
+    const auto& url = configuration.settings.database.url;
+    if (!url.empty()) {
+        return db::DatabaseUrl::parse(url);
+    }
+    const auto file =
+        std::filesystem::absolute(configuration.dataDir() / "consort.db").lexically_normal();
+    return db::DatabaseUrl::parse("sqlite://" + file.string());
+}
 
 /// In the order in which they are made; each borrows from those before it.
 struct CoreServices::Parts {

@@ -15,6 +15,26 @@ namespace {
 
 constexpr std::string_view kMask = "***";
 
+/// What the schema says of a member; a null `value` stands for a member that it does not know, and
+/// that is masked, because a misspelt key or a variant that is none may well hold a secret.
+struct MemberSchema {
+    const ConfigSchema* value = nullptr;
+    bool isHidden = false;
+};
+
+MemberSchema schemaOf(const ConfigSchema* schema, const ConfigNode& table, const std::string& key) {
+    if (schema == nullptr) {
+        return {};
+    }
+    if (const auto* found = schema->findProperty(key)) {
+        return {found};
+    }
+    const auto* variant = schema->findVariant(table);
+    const auto* found = variant == nullptr ? nullptr : variant->findProperty(key);
+    const bool isOpen = schema->variants.empty() && schema->allowsOthers;
+    return {found, found == nullptr && !isOpen};
+}
+
 void write(JsonWriter& json, const ConfigNode& node, const ConfigSchema* schema) {
     if (schema != nullptr && schema->isSecret) {
         json.value(kMask);
@@ -47,11 +67,12 @@ void write(JsonWriter& json, const ConfigNode& node, const ConfigSchema* schema)
             json.beginObject();
             for (const auto& member : node.members) {
                 json.key(member.key);
-                write(
-                    json,
-                    member.value,
-                    schema == nullptr ? nullptr : schema->findProperty(member.key)
-                );
+                const auto [inner, isHidden] = schemaOf(schema, node, member.key);
+                if (isHidden) {
+                    json.value(kMask);
+                } else {
+                    write(json, member.value, inner);
+                }
             }
             json.endObject();
             break;

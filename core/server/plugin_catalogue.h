@@ -15,7 +15,7 @@ struct PluginSet;
 /// Configured instances first, then what is installed and not used.
 std::vector<api::PluginInfo> listPlugins(const PluginSet& set);
 
-/// A plugin's settings as JSON; what the schema marks as secret is "***".
+/// A plugin's settings as JSON; what the schema marks as secret, or does not know, is "***".
 std::string maskedJson(const ConfigNode& settings, const ConfigSchema& schema);
 
 }  // namespace consort::server

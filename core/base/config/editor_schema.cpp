@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::string_view kReference = "#/definitions/reference";
 
-/// The two places differ in what a text may be: the core takes references for its secrets only and
-/// a plain text for a list; a plugin's texts may all be references, its secrets must be.
-enum class Place { Core, Plugin };
+/// Places differ in what a text may be: the core takes references for its secrets only and a plain
+/// text for a list; a plugin's texts may all be references, its secrets must be; names are names.
+enum class Place { Core, Plugin, Names };
 
 class SchemaWriter final {
 public:
@@ -224,7 +224,7 @@ void writeReference(JsonWriter& json) {
 void writeInstance(JsonWriter& json, const EditorPlugins& plugins) {
     SchemaWriter writer(json);
     json.beginObject();
-    writer.members(plugins.instance, Place::Plugin);
+    writer.members(plugins.instance, Place::Names);
     if (!plugins.installed.empty()) {
         json.key("allOf").beginArray();
         for (const auto& plugin : plugins.installed) {
@@ -281,7 +281,7 @@ std::string renderEditorSchema(const EditorPlugins& plugins) {
         json.member("$ref", "#/definitions/instance").endObject().endObject();
     }
     json.key("chains");
-    writer.write(plugins.chains, Place::Core);
+    writer.write(plugins.chains, Place::Names);
     json.endObject().endObject();
     return indented(json.str());
 }

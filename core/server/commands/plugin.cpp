@@ -3,7 +3,9 @@
 #include <iostream>
 
 #include "core/base/config/schema.h"
+#include "core/base/config/schema_template.h"
 #include "core/base/error.h"
+#include "core/extensions/plugin_descriptor.h"
 #include "core/extensions/probe.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
@@ -67,28 +69,48 @@ ExitCode listAll(const Configuration& configuration, Log& log) {
     return ExitCode::Ok;
 }
 
-ExitCode describe(const Configuration& configuration, const std::string& name) {
+struct Found {
+    std::filesystem::path file;
+    extensions::PluginDescriptor plugin;
+};
+
+/// By the name of an instance or the id of a plugin.
+Found findPlugin(const Configuration& configuration, const std::string& name) {
     const auto index = makePluginIndex(configuration);
     const auto* instance = configuration.plugins.find(name);
     const auto id = instance == nullptr ? name : instance->use;
-    const auto files = index.findFiles(id);
-    if (files.empty()) {
-        throw notFound(
-            "no plugin \"" + id + "\" is installed; installed are: " + join(index.ids())
-        );
-    }
-    for (const auto& plugin : files.front()->plugins) {
-        if (plugin.id == id) {
-            std::cout << plugin.id << " " << plugin.version << " (" << plugin.name << ")\n"
-                      << "  file: " << files.front()->file.string() << "\n"
-                      << "  license: " << plugin.license << "\n"
-                      << "  provides: " << join(plugin.kinds) << "\n"
-                      << "  uses: "
-                      << (plugin.uses.empty() ? "nothing of the server" : join(plugin.uses))
-                      << "\n";
-            printSchema(parseSchema(plugin.configSchema));
+    for (const auto* file : index.findFiles(id)) {
+        for (const auto& plugin : file->plugins) {
+            if (plugin.id == id) {
+                return {file->file, plugin};
+            }
         }
     }
+    throw notFound("no plugin \"" + id + "\" is installed; installed are: " + join(index.ids()));
+}
+
+ExitCode describe(const Configuration& configuration, const std::string& name) {
+    const auto [file, plugin] = findPlugin(configuration, name);
+    std::cout << plugin.id << " " << plugin.version << " (" << plugin.name << ")\n"
+              << "  file: " << file.string() << "\n"
+              << "  license: " << plugin.license << "\n"
+              << "  provides: " << join(plugin.kinds) << "\n"
+              << "  uses: " << (plugin.uses.empty() ? "nothing of the server" : join(plugin.uses))
+              << "\n";
+    printSchema(parseSchema(plugin.configSchema));
+    return ExitCode::Ok;
+}
+
+/// The section for consort.toml of an instance, or of a plugin that is to become one.
+ExitCode printTemplate(const Configuration& configuration, const std::string& name) {
+    const auto [file, plugin] = findPlugin(configuration, name);
+    const bool isInstance = configuration.plugins.find(name) != nullptr;
+    std::cout << renderConfigTemplate(
+        {isInstance ? name : plugin.id.substr(plugin.id.rfind('.') + 1),
+         plugin.id,
+         plugin.name + " " + plugin.version + ": " + join(plugin.kinds)},
+        parseSchema(plugin.configSchema)
+    );
     return ExitCode::Ok;
 }
 
@@ -96,12 +118,16 @@ ExitCode plugin(const Arguments& arguments) {
     const auto& words = arguments.positional();
     const bool isList = words.size() == 1 && words[0] == "list";
     const bool isInfo = words.size() == 2 && words[0] == "info";
-    if (!isList && !isInfo) {
-        std::cerr << "usage: consort plugin list | info ID\n";
+    const bool isConfig = words.size() == 2 && words[0] == "config";
+    if (!isList && !isInfo && !isConfig) {
+        std::cerr << "usage: consort plugin list | info NAME | config NAME\n";
         return ExitCode::Usage;
     }
     const auto configuration = loadConfiguration(arguments);
     auto log = quietLog();
+    if (isConfig) {
+        return printTemplate(configuration, words[1]);
+    }
     return isList ? listAll(configuration, log) : describe(configuration, words[1]);
 }
 
@@ -117,7 +143,7 @@ ExitCode probe(const Arguments& arguments) {
 Command pluginCommand() {
     return {
         "plugin",
-        "list | info ID",
+        "list | info NAME | config NAME",
         "Plugins: what is installed, used, and configurable",
         configurationOptions(),
         plugin};

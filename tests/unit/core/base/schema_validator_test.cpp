@@ -34,8 +34,9 @@ protected:
             R"({"type":"object","additionalProperties":false,"properties":)" + properties + "}"
         );
         problems_.clear();
+        warnings_.clear();
         const ConfigPlace place{"c.toml", "config", {1, 1}};
-        return validateConfig(schema, toConfigNode(document), place, problems_);
+        return validateConfig(schema, toConfigNode(document), place, problems_, &warnings_);
     }
 
     /// `line:column: message` of the only problem, "" without any.
@@ -50,6 +51,7 @@ protected:
 
     std::filesystem::path dir_;
     std::vector<ConfigProblem> problems_;
+    std::vector<ConfigProblem> warnings_;
 };
 
 TEST_F(SchemaValidatorTest, SuggestsTheKeyThatWasMeant) {
@@ -59,10 +61,31 @@ TEST_F(SchemaValidatorTest, SuggestsTheKeyThatWasMeant) {
     );
 }
 
-TEST_F(SchemaValidatorTest, NamesTheNewNameOfARenamedKey) {
+TEST_F(SchemaValidatorTest, ReadsARenamedKeyAndWarns) {
+    const auto read =
+        validate(R"({"root":{"type":"string","x-renamed-from":"path"}})", "path = \"a\"");
+    EXPECT_TRUE(problems_.empty());
+    ASSERT_NE(read.find("root"), nullptr);
+    EXPECT_EQ(read.find("root")->text, "a");
+    ASSERT_EQ(warnings_.size(), 1U);
     EXPECT_EQ(
-        problemOf(R"({"root":{"type":"string","x-renamed-from":"path"}})", "path = \"a\""),
-        "1:1: config: \"path\" is now called \"root\""
+        warnings_[0].toString(), "c.toml:1:1: warning: config: \"path\" is now called \"root\""
+    );
+}
+
+TEST_F(SchemaValidatorTest, RefusesTheOldNameBesideTheNewOne) {
+    EXPECT_EQ(
+        problemOf(
+            R"({"root":{"type":"string","x-renamed-from":"path"}})", "path = \"a\"\nroot = \"b\""
+        ),
+        "1:1: config: \"path\" is now called \"root\", which is set as well"
+    );
+}
+
+TEST_F(SchemaValidatorTest, ChecksARenamedKeyByTheRulesOfTheNewOne) {
+    EXPECT_EQ(
+        problemOf(R"({"n":{"type":"integer","x-renamed-from":"m"}})", "m = true"),
+        "1:5: config.m: expected a whole number, got true"
     );
 }
 

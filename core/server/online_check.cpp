@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/server/online_check.h"
+
+#include <filesystem>
+#include <map>
+#include <mutex>
+
+#include "core/base/error.h"
+#include "core/base/log.h"
+#include "core/db/database.h"
+#include "core/db/database_url.h"
+#include "core/extensions/host_services.h"
+#include "core/extensions/kv_store.h"
+#include "core/extensions/plugin_instance.h"
+#include "core/extensions/plugin_registry.h"
+#include "core/server/core_services.h"
+#include "core/server/version.h"
+
+namespace consort::server {
+
+namespace {
+
+/// Forgets everything with the check.
+class ScratchKvStore final : public extensions::KvStore {
+public:
+    std::optional<std::string> find(std::string_view instance, std::string_view key) override {
+        const std::lock_guard lock(mutex_);
+        const auto found = pairs_.find({std::string(instance), std::string(key)});
+        return found == pairs_.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    void put(
+        std::string_view instance,
+        std::string_view key,
+        std::string_view value,
+        std::chrono::seconds,
+        extensions::Durability
+    ) override {
+        const std::lock_guard lock(mutex_);
+        pairs_[{std::string(instance), std::string(key)}] = value;
+    }
+
+    void remove(std::string_view instance, std::string_view key) override {
+        const std::lock_guard lock(mutex_);
+        pairs_.erase({std::string(instance), std::string(key)});
+    }
+
+    void scan(
+        std::string_view instance,
+        std::string_view prefix,
+        const std::function<bool(std::string_view, std::string_view)>& emit
+    ) override {
+        std::map<Key, std::string> pairs;
+        {
+            const std::lock_guard lock(mutex_);
+            pairs = pairs_;
+        }
+        for (const auto& [key, value] : pairs) {
+            if (key.first == instance && key.second.starts_with(prefix) &&
+                !emit(key.second, value)) {
+                return;
+            }
+        }
+    }
+
+private:
+    using Key = std::pair<std::string, std::string>;
+
+    std::mutex mutex_;
+    std::map<Key, std::string> pairs_;
+};
+
+class OnlineCheck final {
+public:
+    OnlineCheck(const Configuration& configuration, Log& log)
+        : configuration_(configuration),
+          log_(log),
+          services_{.log = log, .serverVersion = std::string(kVersion), .kv = &kv_} {}
+
+    void database() {
+        const auto file = configuration_.document.fileName();
+        try {
+            const auto url = databaseUrlOf(configuration_);
+            std::error_code ignored;
+            if (url.dialect() == db::Dialect::Sqlite &&
+                !std::filesystem::exists(url.path(), ignored)) {
+                return;  // Asking would make it.
+            }
+            db::Database(url, {1}).ping();
+        } catch (const Error& error) {
+            note(error, {file, 0, 0, error.what()});
+        }
+    }
+
+    void instance(const extensions::InstanceStatus& status) {
+        if (status.state != extensions::InstanceState::Prepared) {
+            return;
+        }
+        const auto& config = status.config;
+        try {
+            extensions::PluginInstance made(status.plugin, config.name, status.settings, services_);
+            made.check({});
+        } catch (const Error& error) {
+            const auto text = "plugins." + config.name + ": " + error.what();
+            if (config.isOptional) {
+                log_.warning("plugins", "optional instance: " + text);
+                return;
+            }
+            const auto& file = configuration_.document.fileName();
+            note(error, {file, config.at.line, config.at.column, text});
+        }
+    }
+
+    OnlineReport take() { return std::move(report_); }
+
+private:
+    void note(const Error& error, ConfigProblem problem) {
+        if (error.code() == ErrorCode::Invalid) {
+            report_.problems.push_back(std::move(problem));
+        } else {
+            report_.unreachable.push_back(std::move(problem.message));
+        }
+    }
+
+    const Configuration& configuration_;
+    Log& log_;
+    ScratchKvStore kv_;
+    extensions::HostServices services_;
+    OnlineReport report_;
+};
+
+}  // namespace
+
+OnlineReport checkOnline(
+    const Configuration& configuration, const extensions::PluginRegistry& prepared, Log& log
+) {
+    OnlineCheck check(configuration, log);
+    check.database();
+    for (const auto& status : prepared.instances()) {
+        check.instance(status);
+    }
+    return check.take();
+}
+
+}  // namespace consort::server
