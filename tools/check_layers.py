@@ -18,7 +18,7 @@ TABLE = {
     "services":   ("base db cache media", "rapidjson"),
     "http":       ("base", "poco-net poco-net-server openssl zlib rapidjson"),
     "api":        ("base services http", "poco-zip rapidjson"),
-    "server":     ("base db cache media extensions services http api", "sdk poco-util poco-net prometheus"),
+    "server":     ("base db cache media extensions services http api", "sdk scaffold poco-util poco-net prometheus"),
     "plugins":    ("", "sdk *"),   # their own libraries: whatever their CMakeLists.txt links
     "sdk":        ("", "sdk"),     # the headers and optional extras that plugins compile
 }
@@ -29,6 +29,7 @@ EVERYWHERE = {"std", "system", "poco-foundation", "poco-json"}
 # The first pattern that matches names the library.
 LIBRARIES = [(name, re.compile(pattern)) for name, pattern in (
     ("sdk", r"consort/"),
+    ("scaffold", r"scaffold/"),
     ("poco-data", r"Poco/Data/"),
     ("poco-redis", r"Poco/Redis/"),
     ("poco-zip", r"Poco/Zip/"),

@@ -4,6 +4,8 @@
 # libraries stays private, so that two plugins, or a plugin and the server, never share it by accident.
 set(CONSORT_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
 
+include(GNUInstallDirs)
+
 function(consort_add_plugin name)
   cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   add_library(${name} MODULE ${arg_SOURCES})
@@ -19,4 +21,27 @@ function(consort_add_plugin name)
   if(NOT CONSORT_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_options(${name} PRIVATE LINKER:-z,defs)
   endif()
+  # Outside of the server's own tree `cmake --install` puts it where the server looks.
+  if(CONSORT_SDK_INSTALLED)
+    install(TARGETS ${name} LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/consort/plugins)
+  endif()
+endfunction()
+
+# consort_check_plugin(webdav CONFIG check.toml [ARGUMENTS --no-skips ...])
+# A test of ctest that runs the conformance kit on the plugin.
+function(consort_check_plugin name)
+  cmake_parse_arguments(arg "" "CONFIG" "ARGUMENTS" ${ARGN})
+  set(command consort-plugin-check $<TARGET_FILE:${name}>)
+  if(arg_CONFIG)
+    get_filename_component(config ${arg_CONFIG} ABSOLUTE)
+    list(APPEND command --config ${config})
+  endif()
+  if(NOT TARGET consort-plugin-check)
+    find_program(CONSORT_PLUGIN_CHECK consort-plugin-check
+      HINTS ${CONSORT_SDK_BINARY_DIR} DOC "The conformance kit of consort-sdk" REQUIRED)
+    list(POP_FRONT command)
+    list(PREPEND command ${CONSORT_PLUGIN_CHECK})
+  endif()
+  enable_testing()
+  add_test(NAME ${name}.check COMMAND ${command} ${arg_ARGUMENTS})
 endfunction()

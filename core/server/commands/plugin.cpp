@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include <scaffold/scaffold.h>
+
 #include "core/base/config/schema.h"
 #include "core/base/config/schema_template.h"
 #include "core/base/error.h"
@@ -116,11 +118,16 @@ ExitCode printTemplate(const Configuration& configuration, const std::string& na
 
 ExitCode plugin(const Arguments& arguments) {
     const auto& words = arguments.positional();
+    if (!words.empty() && words[0] == "new") {
+        return static_cast<ExitCode>(
+            scaffold::runCommand({words.begin() + 1, words.end()}, std::cout, std::cerr)
+        );
+    }
     const bool isList = words.size() == 1 && words[0] == "list";
     const bool isInfo = words.size() == 2 && words[0] == "info";
     const bool isConfig = words.size() == 2 && words[0] == "config";
     if (!isList && !isInfo && !isConfig) {
-        std::cerr << "usage: consort plugin list | info NAME | config NAME\n";
+        std::cerr << "usage: consort plugin list | info NAME | config NAME | new KIND NAME [DIR]\n";
         return ExitCode::Usage;
     }
     const auto configuration = loadConfiguration(arguments);
@@ -143,8 +150,8 @@ ExitCode probe(const Arguments& arguments) {
 Command pluginCommand() {
     return {
         "plugin",
-        "list | info NAME | config NAME",
-        "Plugins: what is installed, used, and configurable",
+        "list | info NAME | config NAME | new KIND NAME [DIR]",
+        "Plugins: what is installed, used and configurable; begin a new one",
         configurationOptions(),
         plugin};
 }

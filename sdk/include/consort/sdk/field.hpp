@@ -49,6 +49,9 @@ public:
 
     Field& uniqueItems() { return keyword("uniqueItems", "true"); }
 
+    /// A changed value reaches a running server only by a restart; other keys by a reload.
+    Field& needsRestart() { return keyword("x-reload", detail::jsonText("restart")); }
+
     /// The key it had in an earlier version; the host reads that too and warns.
     Field& renamedFrom(std::string_view name) {
         return keyword("x-renamed-from", detail::jsonText(name));

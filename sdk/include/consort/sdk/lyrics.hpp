@@ -10,8 +10,8 @@ inline namespace v0 {
 
 enum class LyricsFormat : std::uint32_t {
     Plain = CONSORT_LYRICS_PLAIN,
-    Lrc = CONSORT_LYRICS_LRC,                  ///< Timed lines.
-    EnhancedLrc = CONSORT_LYRICS_ENHANCED_LRC, ///< Timed words too.
+    Lrc = CONSORT_LYRICS_LRC,                   ///< Timed lines.
+    EnhancedLrc = CONSORT_LYRICS_ENHANCED_LRC,  ///< Timed words too.
     Ttml = CONSORT_LYRICS_TTML,
     Srt = CONSORT_LYRICS_SRT
 };
