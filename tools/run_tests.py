@@ -256,6 +256,7 @@ class Run:
         self.tidy()
         self.unit("tsan")
         self.plugins("tsan")
+        os.environ["CONSORT_EDIT_SECONDS"] = "60"
         self.integration("tsan")
         self.step("bench --full", lambda: self.must("bench", [
             "/usr/bin/python3", ROOT / "bench" / "run.py", "--full"], seconds=7200))

@@ -62,6 +62,12 @@ bool reordersText(UChar32 c) {
            c == 0x200F || c == 0x061C;
 }
 
+bool isPrintable(UChar32 c) {
+    constexpr std::uint32_t kUnprintable =
+        U_GC_CC_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK | U_GC_CS_MASK | U_GC_CO_MASK | U_GC_CN_MASK;
+    return c >= 0 && (U_GET_GC_MASK(c) & kUnprintable) == 0 && !reordersText(c);
+}
+
 }  // namespace
 
 std::string foldIdentifier(std::string_view text) {
@@ -95,11 +101,22 @@ bool isWordLike(std::string_view text) {
 }
 
 bool hasUnprintable(std::string_view text) {
-    constexpr std::uint32_t kMask =
-        U_GC_CC_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK | U_GC_CS_MASK | U_GC_CO_MASK | U_GC_CN_MASK;
-    return !allCodePoints(text, [](UChar32 c, bool) {
-        return c >= 0 && (U_GET_GC_MASK(c) & kMask) == 0 && !reordersText(c);
+    return !allCodePoints(text, [](UChar32 c, bool) { return isPrintable(c); });
+}
+
+std::string printable(std::string_view text, LineBreaks lineBreaks) {
+    icu::UnicodeString kept;
+    allCodePoints(text, [&](UChar32 c, bool) {
+        if (isPrintable(c) || (c == '\n' && lineBreaks == LineBreaks::Keep)) {
+            kept.append(c);
+        } else if (c == '\n' || c == '\t') {
+            kept.append(UChar32{' '});
+        }
+        return true;
     });
+    std::string out;
+    kept.toUTF8String(out);
+    return out;
 }
 
 }  // namespace consort

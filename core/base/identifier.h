@@ -26,4 +26,10 @@ bool isWordLike(std::string_view text);
 /// and paragraph separators, the marks that reorder text, unassigned and private characters.
 bool hasUnprintable(std::string_view text);
 
+enum class LineBreaks { Drop, Keep };
+
+/// `text` without those characters and without invalid UTF-8, so that it can be shown anywhere.
+/// Line feeds become spaces when they are dropped.
+std::string printable(std::string_view text, LineBreaks lineBreaks = LineBreaks::Drop);
+
 }  // namespace consort

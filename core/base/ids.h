@@ -41,6 +41,8 @@ using FolderId = Id<struct FolderTag>;
 using LibraryId = Id<struct LibraryTag>;
 using ArtworkId = Id<struct ArtworkTag>;
 using ScanId = Id<struct ScanTag>;
+using PlaylistId = Id<struct PlaylistTag>;
+using PlaylistItemId = Id<struct PlaylistItemTag>;
 
 /// UUID version 7 (RFC 9562): 48 bits of milliseconds, then random bits, so that newer ids sort
 /// later. Lower-case text of 36 characters. Thread-safe.

@@ -82,6 +82,17 @@ bool JsonValue::isObject() const {
     return nodeOf(node_).IsObject();
 }
 
+bool JsonValue::isString() const {
+    return nodeOf(node_).IsString();
+}
+
+bool JsonValue::names(std::string_view member) const {
+    const Node key(
+        rapidjson::StringRef(member.data(), static_cast<rapidjson::SizeType>(member.size()))
+    );
+    return isObject() && nodeOf(node_).HasMember(key);
+}
+
 bool JsonValue::has(std::string_view member) const {
     return isObject() && findMember(nodeOf(node_), member) != nullptr;
 }

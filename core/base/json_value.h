@@ -20,7 +20,10 @@ public:
     static JsonValue parse(std::string_view text);
 
     bool isObject() const;
+    bool isString() const;
     bool has(std::string_view member) const;
+    /// has(), or the member is there and null.
+    bool names(std::string_view member) const;
 
     std::optional<std::string> findString(std::string_view member) const;
     std::optional<std::int64_t> findInt(std::string_view member) const;

@@ -153,6 +153,7 @@ void Application::Parts::addRoutes() {
          core.covers(),
          core.likes(),
          core.history(),
+         core.playlists(),
          core.scans(),
          core.opener(),
          player,

@@ -30,6 +30,7 @@
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
 #include "core/services/likes/likes_service.h"
+#include "core/services/playlists/playlist_service.h"
 
 namespace consort::server {
 
@@ -152,6 +153,7 @@ struct CoreServices::Parts {
     UserGenerations userGenerations;
     std::optional<likes::LikesService> likes;
     std::optional<history::HistoryService> history;
+    std::optional<playlists::PlaylistService> playlists;
     std::optional<catalog::CoverService> covers;
     std::optional<accounts::Accounts> accounts;
     std::optional<library::DatabaseCatalog> scanCatalog;
@@ -199,6 +201,7 @@ CoreServices::CoreServices(
     p.history.emplace(p.database, p.clock, [&p](const history::RecordedPlays& recorded) {
         p.userGenerations.raise(recorded.user);
     });
+    p.playlists.emplace(p.database, p.clock);
     p.covers.emplace(*p.artworkRows, *p.artwork);
     p.accounts.emplace(
         p.database, *p.auth, p.clock, log, accountOptionsOf(configuration.settings.accounts)
@@ -267,6 +270,10 @@ history::HistoryService& CoreServices::history() {
 
 likes::LikesService& CoreServices::likes() {
     return *parts_->likes;
+}
+
+playlists::PlaylistService& CoreServices::playlists() {
+    return *parts_->playlists;
 }
 
 catalog::CoverService& CoreServices::covers() {

@@ -44,6 +44,10 @@ namespace consort::likes {
 class LikesService;
 }
 
+namespace consort::playlists {
+class PlaylistService;
+}
+
 namespace consort::server {
 
 struct PluginSet;
@@ -75,6 +79,7 @@ public:
     UserGenerations& userGenerations();
     likes::LikesService& likes();
     history::HistoryService& history();
+    playlists::PlaylistService& playlists();
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();

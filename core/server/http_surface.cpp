@@ -8,6 +8,7 @@
 #include "core/api/rest/history_routes.h"
 #include "core/api/rest/like_routes.h"
 #include "core/api/rest/me_routes.h"
+#include "core/api/rest/playlist_routes.h"
 #include "core/api/rest/scan_routes.h"
 #include "core/api/rest/stream_routes.h"
 #include "core/api/web/web_player.h"
@@ -21,10 +22,11 @@ void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addCatalogRoutes(router, {parts.catalog, parts.likes, std::move(parts.resources)});
     api::addLikeRoutes(router, parts.likes);
     api::addHistoryRoutes(router, {parts.history, parts.catalog, parts.likes});
+    api::addPlaylistRoutes(router, {parts.playlists, parts.likes});
     api::addStreamRoutes(
         router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}
     );
-    api::addCoverRoutes(router, parts.covers);
+    api::addCoverRoutes(router, parts.covers, parts.playlists);
     api::addScanRoutes(router, parts.scans);
     api::addPluginRoutes(router, std::move(parts.plugins));
     api::addAdminUserRoutes(router, parts.accounts);

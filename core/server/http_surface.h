@@ -38,6 +38,10 @@ namespace consort::likes {
 class LikesService;
 }
 
+namespace consort::playlists {
+class PlaylistService;
+}
+
 namespace consort::server {
 
 /// What the routes call; everything is borrowed.
@@ -48,6 +52,7 @@ struct SurfaceParts {
     catalog::CoverService& covers;
     likes::LikesService& likes;
     history::HistoryService& history;
+    playlists::PlaylistService& playlists;
     library::LibraryScans& scans;
     library::TrackOpener& opener;
     api::WebPlayer& player;

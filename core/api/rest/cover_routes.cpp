@@ -7,6 +7,7 @@
 #include "core/http/content.h"
 #include "core/http/router.h"
 #include "core/services/catalog/cover_service.h"
+#include "core/services/playlists/playlist_service.h"
 
 namespace consort::api {
 
@@ -44,7 +45,9 @@ Response serveThumbnail(const Request& request, media::CachedThumbnail thumbnail
 
 }  // namespace
 
-void addCoverRoutes(http::Router& router, catalog::CoverService& covers) {
+void addCoverRoutes(
+    http::Router& router, catalog::CoverService& covers, const playlists::PlaylistService& playlists
+) {
     router.add(
         {Method::Get,
          "/api/v1/tracks/{id}/cover",
@@ -87,6 +90,20 @@ void addCoverRoutes(http::Router& router, catalog::CoverService& covers) {
                  covers.getOfArtist(
                      request.callContext(), request.pathId<ArtistId>("id"), formOf(request)
                  )
+             );
+         }}
+    );
+    router.add(
+        {Method::Get,
+         "/api/v1/playlists/{id}/cover",
+         Access::User,
+         Run::Worker,
+         "The cover of a playlist's track that stands for it",
+         [&covers, &playlists](const Request& request) {
+             const auto track =
+                 playlists.getCoverTrack(request.pathId<PlaylistId>("id"), request.user().user);
+             return serveThumbnail(
+                 request, covers.getOfTrack(request.callContext(), track, formOf(request))
              );
          }}
     );

@@ -9,9 +9,15 @@ namespace consort::catalog {
 class CoverService;
 }
 
+namespace consort::playlists {
+class PlaylistService;
+}
+
 namespace consort::api {
 
-/// Covers of tracks and albums, pictures of artists. `covers` is borrowed.
-void addCoverRoutes(http::Router& router, catalog::CoverService& covers);
+/// Covers of tracks, albums and playlists, pictures of artists. The services are borrowed.
+void addCoverRoutes(
+    http::Router& router, catalog::CoverService& covers, const playlists::PlaylistService& playlists
+);
 
 }  // namespace consort::api

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/api/rest/like_routes.h"
 
-#include <algorithm>
-
 #include "core/api/rest/catalog_json.h"
 #include "core/api/rest/conditional_json.h"
 #include "core/api/rest/json_body.h"
@@ -25,8 +23,7 @@ using likes::LikesService;
 Response rate(LikesService& likes, const Request& request) {
     const auto body = jsonBody(request);
     // Absent and null differ here: only the second takes a rating back.
-    const auto names = body.memberNames();
-    if (std::find(names.begin(), names.end(), "rating") == names.end()) {
+    if (!body.names("rating")) {
         throw invalidField("rating", "is required: 1 to 5, or null");
     }
     likes.rate(request.user().user, request.pathParam("id"), body.findInt("rating"));

@@ -826,6 +826,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/playlists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My playlists, or public ones
+         * @description Access: user.
+         */
+        get: operations["listPlaylists"];
+        put?: never;
+        /**
+         * Make a playlist
+         * @description 429 when the caller has 1,000 playlists.
+         *
+         *     Access: user.
+         */
+        post: operations["createPlaylist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One playlist
+         * @description Access: user.
+         */
+        get: operations["getPlaylist"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a playlist
+         * @description Only the owner may. A playlist that the caller may not see does not exist (404); one that may be seen but not changed is 403.
+         *
+         *     Access: user.
+         */
+        delete: operations["deletePlaylist"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a playlist
+         * @description Only the owner may. A playlist that the caller may not see does not exist (404); one that may be seen but not changed is 403.
+         *
+         *     Access: user.
+         */
+        patch: operations["changePlaylist"];
+        trace?: never;
+    };
+    "/api/v1/playlists/{id}/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A playlist's items in order
+         * @description Access: user.
+         */
+        get: operations["listPlaylistTracks"];
+        /**
+         * Replace a playlist's tracks
+         * @description A playlist that the caller may not see does not exist (404); one that may be seen but not changed is 403.
+         *
+         *     Access: user.
+         */
+        put: operations["replacePlaylistTracks"];
+        /**
+         * Add tracks to a playlist
+         * @description A playlist that the caller may not see does not exist (404); one that may be seen but not changed is 403.
+         *
+         *     Access: user.
+         */
+        post: operations["addPlaylistTracks"];
+        /**
+         * Remove items
+         * @description A playlist that the caller may not see does not exist (404); one that may be seen but not changed is 403.
+         *
+         *     Access: user.
+         */
+        delete: operations["removePlaylistItems"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move items of a playlist
+         * @description Items that are gone are left out. A playlist that the caller may not see does not exist (404); one that may be seen but not changed is 403.
+         *
+         *     Access: user.
+         */
+        post: operations["movePlaylistItems"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/playlists/{id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cover of a playlist's track that stands for it
+         * @description 404 when there is no picture.
+         *
+         *     Access: user.
+         */
+        get: operations["getPlaylistCover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/scan": {
         parameters: {
             query?: never;
@@ -2106,6 +2246,268 @@ export interface components {
             /** @description The device it played on. */
             device_id: string | null;
         };
+        /**
+         * @description What somebody may do with a playlist; `own` includes `edit`, `edit` includes `view`.
+         * @example own
+         * @enum {string}
+         */
+        PlaylistRight: "view" | "edit" | "own";
+        /**
+         * @description Somebody a playlist is shared with.
+         * @example {
+         *       "user_id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1d02",
+         *       "username": "lin",
+         *       "display_name": "Lin",
+         *       "right": "edit"
+         *     }
+         */
+        Collaborator: {
+            /** @description The user's id. Opaque: compare it, never take it apart. */
+            user_id: string;
+            /** @description The username. */
+            username: string;
+            /** @description The name to show. */
+            display_name: string;
+            /**
+             * @description `edit`: may change the items.
+             * @enum {string}
+             */
+            right: "view" | "edit";
+        };
+        /**
+         * @description Somebody to share with, by `user_id` or by `username`.
+         * @example {
+         *       "username": "lin",
+         *       "right": "edit"
+         *     }
+         */
+        CollaboratorRequest: {
+            /** @description The user's id. */
+            user_id?: string;
+            /** @description The username, whatever the case. */
+            username?: string;
+            /**
+             * @description `edit`: may change the items.
+             * @enum {string}
+             */
+            right: "view" | "edit";
+        };
+        /**
+         * @description A playlist as the caller sees it.
+         * @example {
+         *       "id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1e01",
+         *       "name": "Sunday morning",
+         *       "description": "",
+         *       "is_public": false,
+         *       "owner": {
+         *         "id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1d01",
+         *         "display_name": "Ada"
+         *       },
+         *       "right": "own",
+         *       "rules": null,
+         *       "track_count": 2,
+         *       "duration_ms": 366000,
+         *       "cover_url": "/api/v1/playlists/0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1e01/cover",
+         *       "version": 3,
+         *       "created_at": "2026-11-23T20:00:00Z",
+         *       "updated_at": "2026-11-23T20:05:00Z",
+         *       "collaborators": []
+         *     }
+         */
+        Playlist: {
+            /** @description The playlist's id. Opaque: compare it, never take it apart. */
+            id: string;
+            /** @description One line without controls and marks that reorder text. */
+            name: string;
+            /** @description May have several lines; empty when there is none. */
+            description: string;
+            /** @description Whether every user of the server may see it. */
+            is_public: boolean;
+            /** @description Whose it is. */
+            owner: {
+                /** @description The user's id. Opaque: compare it, never take it apart. */
+                id: string;
+                /** @description The name to show. */
+                display_name: string;
+            };
+            right: components["schemas"]["PlaylistRight"];
+            /** @description What a smart playlist's tracks follow from; null for one with items of its own. */
+            rules: Record<string, never> | null;
+            /** @description Items; null for a smart playlist. */
+            track_count: number | null;
+            /** @description Length of all items in milliseconds; null for a smart playlist. */
+            duration_ms: number | null;
+            /**
+             * Format: uri-reference
+             * @description A path on this server, where there may still be no picture (404); null when there cannot be one.
+             */
+            cover_url: string | null;
+            /** @description Goes up with every change, of the items too; in quotes it is the ETag. */
+            version: number;
+            /**
+             * Format: date-time
+             * @description When it was made. RFC 3339, UTC.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed. RFC 3339, UTC.
+             */
+            updated_at: string;
+            /** @description Only in answers about one playlist; empty for those who see it because it is public. */
+            collaborators?: components["schemas"]["Collaborator"][];
+        };
+        /**
+         * @description A new playlist.
+         * @example {
+         *       "name": "Sunday morning",
+         *       "is_public": false
+         *     }
+         */
+        PlaylistRequest: {
+            /** @description 1 to 200 characters once controls and marks that reorder text are gone. */
+            name: string;
+            /** @description At most 2,000 characters. */
+            description?: string;
+            /** @description Whether every user of the server may see it. */
+            is_public?: boolean;
+            /** @description All whom it is shared with, as a whole. */
+            collaborators?: components["schemas"]["CollaboratorRequest"][];
+        };
+        /**
+         * @description What is to change; what is left out stays.
+         * @example {
+         *       "name": "Sunday evening",
+         *       "version": 3
+         *     }
+         */
+        PlaylistChange: {
+            /** @description 1 to 200 characters once controls and marks that reorder text are gone. */
+            name?: string;
+            /** @description At most 2,000 characters. */
+            description?: string;
+            /** @description Whether every user of the server may see it. */
+            is_public?: boolean;
+            /** @description The track whose cover stands for the playlist; null: the first that has one. */
+            cover_track_id?: string | null;
+            /** @description All whom it is shared with, as a whole. */
+            collaborators?: components["schemas"]["CollaboratorRequest"][];
+            /** @description The version that the change was made for; 409 when it is another one by now. */
+            version?: number;
+        };
+        /**
+         * @description One place in a playlist.
+         * @example {
+         *       "id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1f01",
+         *       "track_id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01",
+         *       "added_at": "2026-11-23T20:00:00Z",
+         *       "added_by": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1d01",
+         *       "track": null
+         *     }
+         */
+        PlaylistItem: {
+            /** @description The item's id, which it keeps when it moves; the same track may be in several items. Opaque: compare it, never take it apart. */
+            id: string;
+            /** @description The track's id. Opaque: compare it, never take it apart. */
+            track_id: string;
+            /**
+             * Format: date-time
+             * @description When it came; null in a smart playlist. RFC 3339, UTC.
+             */
+            added_at: string | null;
+            /** @description The id of who added it; null in a smart playlist. */
+            added_by: string | null;
+            /** @description The track; null while its file is missing. */
+            track: components["schemas"]["Track"] | null;
+        };
+        /** @description One page of playlists. */
+        PlaylistPage: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["Playlist"][];
+            /** @description Pass it as `cursor` for the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /** @description One page of items. */
+        PlaylistItemPage: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["PlaylistItem"][];
+            /** @description Pass it as `cursor` for the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description A playlist after a change of its items.
+         * @example {
+         *       "version": 4,
+         *       "track_count": 3,
+         *       "duration_ms": 549000,
+         *       "item_ids": [
+         *         "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1f03"
+         *       ]
+         *     }
+         */
+        PlaylistState: {
+            /** @description The version now. */
+            version: number;
+            /** @description Items. */
+            track_count: number;
+            /** @description Length of all items in milliseconds. */
+            duration_ms: number;
+            /** @description The ids of what was added, in order. */
+            item_ids: string[];
+        };
+        /**
+         * @description Tracks to add: behind an item, at a position, or else at the end.
+         * @example {
+         *       "track_ids": [
+         *         "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01"
+         *       ],
+         *       "after": null
+         *     }
+         */
+        PlaylistAddition: {
+            /** @description The tracks in order; the same one may come again. */
+            track_ids: string[];
+            /** @description Behind the item of this id; null: at the beginning. 409 when that item is gone. */
+            after?: string | null;
+            /** @description Before what is at this index, counted from 0. Prefer `after`: it means the same however others edit meanwhile. */
+            position?: number;
+            /** @description The version that the change was made for; 409 when it is another one by now. */
+            version?: number;
+        };
+        /**
+         * @description The tracks instead of those that are there.
+         * @example {
+         *       "track_ids": [
+         *         "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01"
+         *       ],
+         *       "version": 4
+         *     }
+         */
+        PlaylistTracks: {
+            /** @description The tracks in order; the same one may come again. */
+            track_ids: string[];
+            /** @description The version that the change was made for; 409 when it is another one by now. */
+            version?: number;
+        };
+        /**
+         * @description Items to move: behind another item, to a position counted without them, or else to the end.
+         * @example {
+         *       "item_ids": [
+         *         "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1f03"
+         *       ],
+         *       "after": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1f01"
+         *     }
+         */
+        PlaylistMove: {
+            /** @description The items in the order they shall have. */
+            item_ids: string[];
+            /** @description Behind the item of this id; null: at the beginning. 409 when that item is gone. */
+            after?: string | null;
+            /** @description Before what is at this index, counted from 0. Prefer `after`: it means the same however others edit meanwhile. */
+            position?: number;
+            /** @description The version that the change was made for; 409 when it is another one by now. */
+            version?: number;
+        };
     };
     responses: {
         /** @description The request is malformed: broken JSON, a bad cursor, a parameter of the wrong type. */
@@ -2314,6 +2716,10 @@ export interface components {
         Seed: number;
         /** @description `true`: only what the caller likes. */
         LikedFilter: boolean;
+        /** @description Any text of 1 to 255 bytes; the same request with the same key is carried out only once. */
+        IdempotencyKey: string;
+        /** @description The version that the change was made for; 409 when it is another one by now. */
+        Version: number;
     };
     requestBodies: never;
     headers: {
@@ -3985,6 +4391,458 @@ export interface operations {
             422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    listPlaylists: {
+        parameters: {
+            query?: {
+                /** @description `mine`: the caller's own and those shared with the caller by name; `public`: public ones of others. */
+                scope?: "mine" | "public";
+                /** @description The order; a leading `-` turns it around. */
+                sort?: "name" | "-name" | "updated" | "-updated" | "added" | "-added";
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createPlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of 1 to 255 bytes; the same request with the same key is carried out only once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaylistRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deletePlaylist: {
+        parameters: {
+            query?: {
+                /** @description The version that the change was made for; 409 when it is another one by now. */
+                version?: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePlaylist: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaylistChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playlist"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listPlaylistTracks: {
+        parameters: {
+            query?: {
+                /** @description How many at most. */
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistItemPage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replacePlaylistTracks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaylistTracks"];
+            };
+        };
+        responses: {
+            /** @description Replaced. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    addPlaylistTracks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of 1 to 255 bytes; the same request with the same key is carried out only once. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaylistAddition"];
+            };
+        };
+        responses: {
+            /** @description Added. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removePlaylistItems: {
+        parameters: {
+            query: {
+                /** @description The items, 1 to 200 times. Those that are gone already are left alone. */
+                item_id: string[];
+                /** @description The version that the change was made for; 409 when it is another one by now. */
+                version?: components["parameters"]["Version"];
+            };
+            header?: {
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    movePlaylistItems: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaylistMove"];
+            };
+        };
+        responses: {
+            /** @description Moved. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaylistState"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPlaylistCover: {
+        parameters: {
+            query?: {
+                /** @description Longest side in pixels, rounded up to 64, 128, 256, 512 or 1024. */
+                size?: components["parameters"]["Size"];
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture; WebP where the client accepts it, else JPEG, or as stored. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            304: components["responses"]["NotModified"];
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            502: components["responses"]["BadGateway"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["GatewayTimeout"];
         };
     };
     getScan: {
