@@ -2,8 +2,15 @@
 #include "core/extensions/adoption.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstring>
+#include <utility>
+
+#include <consort/draft/metadata_agent.h>
+#include <consort/draft/music_source.h>
+#include <consort/draft/scrobbler.h>
+#include <consort/draft/transcoder.h>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -21,6 +28,13 @@ constexpr std::uint64_t kMaxSchema = 1 << 20;
 /// Everything up to and including `destroy`: less is no plugin of any version.
 constexpr std::uint32_t kMinDescriptor =
     offsetof(consort_plugin, destroy) + sizeof(consort_plugin::destroy);
+
+constexpr std::array<std::pair<const char*, const char*>, 4> kDraftKinds{{
+    {CONSORT_TRANSCODER_ID, "transcoder"},
+    {CONSORT_MUSIC_SOURCE_ID, "music source"},
+    {CONSORT_METADATA_AGENT_ID, "metadata"},
+    {CONSORT_SCROBBLER_ID, "scrobbler"},
+}};
 
 class Adopter final {
 public:
@@ -160,8 +174,19 @@ private:
         if (adoptTable(from.jobs, "jobs", plugin_.jobs)) {
             require(plugin_.jobs.run != nullptr, "jobs.run");
         }
+        adoptDrafts();
         if (plugin_.descriptor.kinds.empty()) {
             refuse("provides nothing: all its tables are NULL");
+        }
+    }
+
+    /// Kinds that are drafts have no table in the descriptor; a plugin may consist of one alone.
+    void adoptDrafts() {
+        const auto extension = plugin_.table.extension;
+        for (const auto& [id, kind] : kDraftKinds) {
+            if (extension != nullptr && extension(id) != nullptr) {
+                plugin_.descriptor.kinds.emplace_back(kind);
+            }
         }
     }
 

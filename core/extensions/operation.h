@@ -21,9 +21,19 @@ enum class Operation : std::size_t {
     StorageRemove,
     StorageRead,
     StorageWatch,
+    StoragePresign,
     AuthVerify,
     AuthEnroll,
     AuthForget,
+    AuthLoginBegin,
+    AuthLoginFinish,
+    AuthRecheck,
+    LyricsLookup,
+    RecommendSimilar,
+    RecommendForUser,
+    RecommendRadio,
+    EventsDeliver,
+    JobsRun,
 };
 
 struct OperationTraits {
@@ -32,7 +42,7 @@ struct OperationTraits {
     std::chrono::milliseconds timeout;  ///< Unless the caller gives one.
 };
 
-inline constexpr std::array<OperationTraits, 12> kOperations{{
+inline constexpr std::array<OperationTraits, 22> kOperations{{
     {"plugin", "create", std::chrono::seconds(10)},
     {"plugin", "check", std::chrono::seconds(10)},
     {"storage", "stat", std::chrono::seconds(10)},
@@ -42,9 +52,19 @@ inline constexpr std::array<OperationTraits, 12> kOperations{{
     {"storage", "remove", std::chrono::seconds(10)},
     {"storage", "read", std::chrono::seconds(30)},
     {"storage", "watch", kNoTimeout},
+    {"storage", "presign", std::chrono::seconds(10)},
     {"auth", "verify", std::chrono::seconds(5)},
     {"auth", "enroll", std::chrono::seconds(5)},
     {"auth", "forget", std::chrono::seconds(5)},
+    {"auth", "login_begin", std::chrono::seconds(5)},
+    {"auth", "login_finish", std::chrono::seconds(5)},
+    {"auth", "recheck", std::chrono::seconds(5)},
+    {"lyrics", "lookup", std::chrono::seconds(8)},
+    {"recommendation", "similar", std::chrono::seconds(5)},
+    {"recommendation", "for_user", std::chrono::seconds(5)},
+    {"recommendation", "radio", std::chrono::seconds(5)},
+    {"events", "deliver", std::chrono::seconds(5)},
+    {"jobs", "run", kNoTimeout},
 }};
 
 constexpr const OperationTraits& traitsOf(Operation operation) {

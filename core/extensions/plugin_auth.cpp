@@ -4,53 +4,11 @@
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/base/text.h"
 #include "core/extensions/abi.h"
+#include "core/extensions/identity_sink.h"
 #include "core/extensions/plugin_instance.h"
 
 namespace consort::extensions {
-
-namespace {
-
-constexpr std::uint32_t kMaxGroups = 1000;
-
-Identity raiseIdentity(const consort_identity& theirs) {
-    const auto from = adopt(&theirs);
-    if (from.subject.len == 0) {
-        throw Error(
-            ErrorCode::Internal, "the plugin's answer is broken: an identity without a subject"
-        );
-    }
-    Identity identity;
-    identity.subject = view(from.subject);
-    identity.username = sanitizeUtf8(view(from.username));
-    identity.displayName = sanitizeUtf8(view(from.display_name));
-    identity.email = sanitizeUtf8(view(from.email));
-    for (std::uint32_t i = 0; from.groups != nullptr && i < from.n_groups && i < kMaxGroups; ++i) {
-        identity.groups.push_back(sanitizeUtf8(view(from.groups[i])));
-    }
-    if (from.admin == 0 || from.admin == 1) {
-        identity.admin = from.admin == 1;
-    }
-    return identity;
-}
-
-struct IdentitySink {
-    PluginCall& call;
-    std::optional<Identity>& out;
-
-    static std::int32_t onPush(void* ctx, const consort_identity* identity) {
-        auto& self = *static_cast<IdentitySink*>(ctx);
-        try {
-            self.out = raiseIdentity(*identity);
-            return CONSORT_OK;
-        } catch (...) {
-            return self.call.capture();
-        }
-    }
-};
-
-}  // namespace
 
 PluginAuth::PluginAuth(std::shared_ptr<PluginInstance> instance)
     : instance_(std::move(instance)), table_(instance_->plugin().auth) {}
@@ -88,12 +46,11 @@ std::optional<Identity> PluginAuth::verify(
     lowered.user_agent = lower(credential.userAgent);
     std::optional<Identity> identity;
     const auto body = [&](PluginCall& call) {
-        IdentitySink sink{call, identity};
-        return table_.verify(
-            instance_->self(), call.abi(), &lowered, {&sink, &IdentitySink::onPush}
-        );
+        IdentitySink sink(call);
+        const auto status = table_.verify(instance_->self(), call.abi(), &lowered, sink.abi());
+        identity = sink.take();
+        return status;
     };
-    // An identity counts only with the plugin's final word: one pushed before an error is nobody.
     const bool isProven = instance_->call(context, Operation::AuthVerify, "", body);
     return isProven ? std::move(identity) : std::nullopt;
 }

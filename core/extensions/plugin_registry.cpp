@@ -91,6 +91,7 @@ std::vector<ConfigProblem> PluginRegistry::prepare(
     }
     for (const auto& [use, entry] : chains_.recommendation) {
         checkChain(entry, "recommendation", problems);
+        checkUse(entry, use, problems);
     }
     return problems;
 }
@@ -155,6 +156,29 @@ void PluginRegistry::checkChain(
              entry.at.column,
              entry.path + ": \"" + entry.instance + "\" provides " + joinKinds(descriptor.kinds) +
                  ", not " + std::string(kind)}
+        );
+    }
+}
+
+void PluginRegistry::checkUse(
+    const ChainEntry& entry, std::string_view use, std::vector<ConfigProblem>& problems
+) const {
+    const auto* found = findStatus(entry.instance);
+    if (found == nullptr || found->plugin == nullptr ||
+        !found->plugin->descriptor.provides("recommendation")) {
+        return;
+    }
+    const auto& table = found->plugin->recommend;
+    const bool isThere = (use == "similar" && table.similar != nullptr) ||
+                         (use == "for_user" && table.for_user != nullptr) ||
+                         (use == "radio" && table.radio != nullptr);
+    if (!isThere) {
+        problems.push_back(
+            {file_,
+             entry.at.line,
+             entry.at.column,
+             entry.path + ": \"" + entry.instance + "\" provides recommendation, but not \"" +
+                 std::string(use) + '"'}
         );
     }
 }

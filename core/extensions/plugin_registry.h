@@ -99,6 +99,9 @@ private:
         InstanceStatus& status, const PluginIndex& index, std::vector<ConfigProblem>& problems
     );
     std::shared_ptr<const AdoptedPlugin> load(const InstalledFile& file, const std::string& id);
+    void checkUse(
+        const ChainEntry& entry, std::string_view use, std::vector<ConfigProblem>& problems
+    ) const;
     void checkChain(
         const ChainEntry& entry, std::string_view kind, std::vector<ConfigProblem>& problems
     ) const;

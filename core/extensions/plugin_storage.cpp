@@ -193,6 +193,33 @@ void PluginStorage::remove(const CallContext& context, std::string_view key) {
     });
 }
 
+SignedUrl PluginStorage::presign(const CallContext& context, const PresignRequest& request) {
+    checkKey(request.key);
+    if (table_.presign == nullptr) {
+        throw Error(
+            ErrorCode::Unsupported, instance() + ": storage.presign: this storage signs no URLs"
+        );
+    }
+    const consort_presign presign{
+        sizeof presign,
+        static_cast<std::uint32_t>(request.expires.count()),
+        lower(request.key),
+        lower(request.method)};
+    std::optional<SignedUrl> url;
+    instance_->call(context, Operation::StoragePresign, request.key, [&](PluginCall& call) {
+        UrlSink sink(call, url);
+        return table_.presign(instance_->self(), call.abi(), &presign, sink.abi());
+    });
+    if (!url) {
+        throw Error(
+            ErrorCode::Internal,
+            instance() + ": storage.presign \"" + std::string(request.key) +
+                "\": the plugin gave no URL"
+        );
+    }
+    return *std::move(url);
+}
+
 bool PluginStorage::watch(
     const CallContext& context, const std::function<void(const StorageChange&)>& onChange
 ) {

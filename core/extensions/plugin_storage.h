@@ -30,6 +30,7 @@ public:
     ) override;
     StorageObject put(const CallContext&, const PutRequest&, BlobReader& from) override;
     void remove(const CallContext&, std::string_view key) override;
+    SignedUrl presign(const CallContext&, const PresignRequest&) override;
     bool watch(
         const CallContext& context, const std::function<void(const StorageChange&)>& onChange
     ) override;

@@ -102,6 +102,22 @@ void BlobSink::accept(const consort_blob& blob) {
     blob_ = std::move(opened);
 }
 
+std::int32_t UrlSink::onPush(void* ctx, const consort_blob* blob) {
+    auto& self = *static_cast<UrlSink*>(ctx);
+    try {
+        const auto pushed = adopt(blob);
+        // Owned first, as in BlobSink.
+        const FileDescriptor fd(pushed.form == CONSORT_BLOB_FD ? pushed.fd : -1);
+        if (pushed.form != CONSORT_BLOB_URL || pushed.url.len == 0) {
+            throw broken("it is no URL");
+        }
+        self.url_ = SignedUrl{std::string(view(pushed.url)), pushed.url_expires_ms};
+        return CONSORT_OK;
+    } catch (...) {
+        return self.call_.capture();
+    }
+}
+
 SourceReader::SourceReader(PluginCall& call, BlobReader& from)
     : call_(call), from_(from), api_{sizeof(consort_reader), 0, this, &onRead, nullptr} {}
 

@@ -63,6 +63,23 @@ private:
     std::optional<Blob> blob_;
 };
 
+/// Receives the URL that presign() pushes.
+class UrlSink final {
+public:
+    UrlSink(PluginCall& call, std::optional<SignedUrl>& url) : call_(call), url_(url) {}
+
+    UrlSink(const UrlSink&) = delete;
+    UrlSink& operator=(const UrlSink&) = delete;
+
+    consort_blob_sink abi() { return {this, &onPush}; }
+
+private:
+    static std::int32_t onPush(void* ctx, const consort_blob* blob);
+
+    PluginCall& call_;
+    std::optional<SignedUrl>& url_;
+};
+
 /// Lends a reader of the core to a plugin's put().
 class SourceReader final {
 public:

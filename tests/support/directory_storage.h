@@ -113,6 +113,10 @@ public:
         std::filesystem::remove(root_ / key);
     }
 
+    SignedUrl presign(const CallContext&, const PresignRequest&) override {
+        throw Error(ErrorCode::Unsupported, "a directory signs no URLs");
+    }
+
     bool watch(
         const CallContext& context, const std::function<void(const StorageChange&)>& onChange
     ) override {

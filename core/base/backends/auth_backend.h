@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,7 +20,8 @@ struct Identity {
     std::string displayName{};
     std::string email{};
     std::vector<std::string> groups{};
-    std::optional<bool> admin{};  ///< nullopt: no opinion.
+    std::optional<bool> admin{};           ///< nullopt: no opinion.
+    std::chrono::seconds recheckAfter{0};  ///< Zero: never.
 };
 
 struct PasswordCredential {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -75,6 +76,12 @@ struct PutRequest {
     std::string_view ifMatch;
 };
 
+struct PresignRequest {
+    std::string_view key;
+    std::string_view method;  ///< "GET", "HEAD" or "PUT".
+    std::chrono::seconds expires{900};
+};
+
 enum class StorageChangeKind { Changed, Removed, Overflow };
 
 /// `Overflow`: changes were lost, list everything again.
@@ -113,6 +120,10 @@ public:
 
     /// Removing what is not there is not an error.
     virtual void remove(const CallContext&, std::string_view key) = 0;
+
+    /// A URL that is good for that key, method and time without further credentials. The object
+    /// need not exist. Error(Unsupported) when this storage cannot sign.
+    virtual SignedUrl presign(const CallContext&, const PresignRequest&) = 0;
 
     /// Reports changes until `context.stop` is requested. False at once when the storage cannot
     /// watch.

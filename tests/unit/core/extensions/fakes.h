@@ -222,4 +222,9 @@ use = "test.good"
 config = { greeting = "hello" }
 )";
 
+inline constexpr const char* kKindsConfig = R"(
+[plugins.kinds]
+use = "test.kinds"
+)";
+
 }  // namespace consort::extensions

@@ -24,7 +24,9 @@ InstanceConfig using_(const std::string& id) {
 TEST(PluginIndex, FindsWhatIsInstalled) {
     const PluginIndex index({{"/nonexistent", goodPlugins()}, Prober({PROBE_CHILD}), ""});
     EXPECT_EQ(
-        index.ids(), (std::vector<std::string>{"test.good", "test.old-tables", "test.serial"})
+        index.ids(),
+        (std::vector<std::string>{
+            "test.converter", "test.good", "test.kinds", "test.old-tables", "test.serial"})
     );
     EXPECT_EQ(findPluginFile(index, using_("test.serial")).file.filename().string(), "good.so");
 }
@@ -73,7 +75,8 @@ TEST(PluginIndex, SaysWhereItSearchedAndWhatIsThere) {
         text,
         "no plugin \"test.god\" is installed (did you mean \"test.good\"?); searched /nonexistent "
         "(no such directory), " +
-            goodPlugins().string() + "; installed: test.good, test.old-tables, test.serial"
+            goodPlugins().string() +
+            "; installed: test.converter, test.good, test.kinds, test.old-tables, test.serial"
     );
 }
 

@@ -339,6 +339,10 @@ TEST_F(ScannerTest, StopsWhenTheStorageFailsFileAfterFile) {
             inner_.list(c, p, a, e);
         }
 
+        SignedUrl presign(const CallContext& c, const PresignRequest& r) override {
+            return inner_.presign(c, r);
+        }
+
         StorageObject put(const CallContext& c, const PutRequest& r, BlobReader& b) override {
             return inner_.put(c, r, b);
         }
