@@ -10,6 +10,7 @@ class Log;
 namespace consort::extensions {
 
 class CallObserver;
+class HttpClient;
 class KvStore;
 class MediaSource;
 class MetricsSink;
@@ -25,6 +26,7 @@ struct HostServices {
     MediaSource* media = nullptr;
     CallObserver* observer = nullptr;
     Watchdog* watchdog = nullptr;
+    HttpClient* http = nullptr;
 };
 
 }  // namespace consort::extensions

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/extensions/instance_host.h"
 
+#include <utility>
+
+#include "core/base/config/schema.h"
 #include "core/extensions/abi.h"
 #include "core/extensions/host_services.h"
 #include "core/extensions/plugin_descriptor.h"
@@ -16,7 +19,10 @@ const void* noExtension(const consort_host*, const char*) {
 }  // namespace
 
 InstanceHost::InstanceHost(
-    const HostServices& services, const PluginDescriptor& plugin, const std::string& instance
+    const HostServices& services,
+    const PluginDescriptor& plugin,
+    const std::string& instance,
+    const ConfigNode& config
 )
     : serverVersion_(services.serverVersion),
       instance_(instance),
@@ -31,6 +37,10 @@ InstanceHost::InstanceHost(
     table_.log = log_.table();
     table_.metrics = metrics_.table();
     table_.extension = &noExtension;
+    if (services.http != nullptr && plugin.declares("http")) {
+        HttpAllowList allowed(plugin.uses, parseSchema(plugin.configSchema), config);
+        table_.http = http_.emplace(*services.http, std::move(allowed)).table();
+    }
     if (services.kv != nullptr && plugin.declares("kv")) {
         table_.kv = kv_.emplace(*services.kv, instance).table();
     }

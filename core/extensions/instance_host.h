@@ -6,6 +6,7 @@
 
 #include <consort/plugin.h>
 
+#include "core/extensions/host_http.h"
 #include "core/extensions/host_kv.h"
 #include "core/extensions/host_log.h"
 #include "core/extensions/host_media.h"
@@ -21,7 +22,10 @@ struct PluginDescriptor;
 class InstanceHost final {
 public:
     InstanceHost(
-        const HostServices& services, const PluginDescriptor& plugin, const std::string& instance
+        const HostServices& services,
+        const PluginDescriptor& plugin,
+        const std::string& instance,
+        const ConfigNode& config
     );
     InstanceHost(const InstanceHost&) = delete;
     InstanceHost& operator=(const InstanceHost&) = delete;
@@ -36,6 +40,7 @@ private:
     std::string instance_;
     HostLog log_;
     HostMetrics metrics_;
+    std::optional<HostHttp> http_;
     std::optional<HostKv> kv_;
     std::optional<HostMedia> media_;
     consort_host table_;

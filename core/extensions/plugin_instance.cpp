@@ -31,7 +31,7 @@ PluginInstance::PluginInstance(
       health_(std::make_shared<InstanceHealth>(name_, plugin_->descriptor.isSerial ? 1 : kMaxStuck)
       ),
       observer_(services.observer),
-      host_(services, plugin_->descriptor, name_) {
+      host_(services, plugin_->descriptor, name_, config) {
     for (std::size_t i = 0; observer_ != nullptr && i < kOperations.size(); ++i) {
         const auto& traits = kOperations[i];
         if (traits.kind == "plugin" || plugin_->descriptor.provides(traits.kind)) {

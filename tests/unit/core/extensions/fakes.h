@@ -59,7 +59,7 @@ ErrorCode codeOf(Body&& body) {
 class TemporaryDirectory final {
 public:
     TemporaryDirectory() {
-        std::string pattern = testing::TempDir() + "extensionsXXXXXX";
+        std::string pattern = ::testing::TempDir() + "extensionsXXXXXX";
         path_ = ::mkdtemp(pattern.data());
     }
 
@@ -156,7 +156,7 @@ public:
 };
 
 /// A registry over the good test plugins, with everything that the server would give it.
-class RegistryTest : public testing::Test {
+class RegistryTest : public ::testing::Test {
 protected:
     RegistryTest()
         : logFile_(::open((dir_.path() / "log").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)),
