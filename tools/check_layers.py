@@ -37,7 +37,7 @@ LIBRARIES = [(name, re.compile(pattern)) for name, pattern in (
     ("poco-json", r"Poco/(JSON|Dynamic)/"),
     ("poco-jwt", r"Poco/JWT/"),
     ("poco-crypto", r"Poco/Crypto/"),
-    ("poco-net-server", r"Poco/Net/(HTTP(Server|RequestHandler)|TCPServer|Secure(Server|Stream)Socket|ServerSocket)"),
+    ("poco-net-server", r"Poco/Net/(HTTP(Server|RequestHandler)|TCPServer|SecureServerSocket|ServerSocket)"),
     ("poco-net", r"Poco/Net/"),
     ("poco-foundation", r"Poco/"),
     ("boost-dll", r"boost/"),
