@@ -167,6 +167,18 @@ std::vector<JsonValue> JsonValue::listItems(std::string_view member) const {
     return items;
 }
 
+std::vector<int> JsonValue::listInts(std::string_view member) const {
+    std::vector<int> numbers;
+    for (const auto& item : listItems(member)) {
+        const auto& node = nodeOf(item.node_);
+        if (!node.IsInt()) {
+            throw invalidField(std::string(member), "expected a list of whole numbers");
+        }
+        numbers.push_back(node.GetInt());
+    }
+    return numbers;
+}
+
 std::vector<std::string> JsonValue::memberNames() const {
     std::vector<std::string> names;
     if (isObject()) {

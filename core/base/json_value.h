@@ -32,6 +32,8 @@ public:
     std::optional<JsonValue> findObject(std::string_view member) const;
     /// Absent gives an empty list.
     std::vector<JsonValue> listItems(std::string_view member) const;
+    /// Absent gives an empty list; throws for anything but whole numbers that fit an int.
+    std::vector<int> listInts(std::string_view member) const;
     std::vector<std::string> memberNames() const;
 
     std::string getString(std::string_view member) const;

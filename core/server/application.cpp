@@ -20,12 +20,15 @@
 #include "core/http/server.h"
 #include "core/server/core_services.h"
 #include "core/server/http_surface.h"
+#include "core/server/library_events.h"
 #include "core/server/plugin_catalogue.h"
 #include "core/server/plugin_set.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
+#include "core/services/events/event_hub.h"
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
+#include "core/services/playback/devices.h"
 
 namespace consort::server {
 
@@ -125,6 +128,7 @@ struct Application::Parts {
     std::vector<api::ReadinessCheck> readinessChecks();
     std::string metrics();
     void maintain(const std::stop_token& stop);
+    void keepEvents();
 
     Settings settings;
     Log& log;
@@ -154,6 +158,10 @@ void Application::Parts::addRoutes() {
          core.likes(),
          core.history(),
          core.playlists(),
+         core.events(),
+         core.playback(),
+         core.devices(),
+         core.clock(),
          core.scans(),
          core.opener(),
          player,
@@ -234,8 +242,19 @@ void Application::Parts::maintain(const std::stop_token& stop) {
         lock.unlock();
         core.accounts().maintain();
         core.opener().closeIdleFiles();
+        keepEvents();
         lock.lock();
         wake.wait_for(lock, stop, kMaintenance, [] { return false; });
+    }
+}
+
+void Application::Parts::keepEvents() {
+    try {
+        // As long as an access token is good for.
+        core.events().endOlderThan(settings.accounts.accessTokenTtl);
+        core.devices().maintain();
+    } catch (const Error& error) {
+        log.warning("events", "devices not looked after", {{"reason", error.what()}});
     }
 }
 
@@ -259,6 +278,7 @@ Application::~Application() = default;
 void Application::start() {
     auto& p = *parts_;
     p.core.scans().setListener([&p](const library::ScanStatus& status) {
+        p.core.libraryEvents().tell(status);
         if (status.state != library::ScanState::Running) {
             p.core.opener().forgetAll();
         }

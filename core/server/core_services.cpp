@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/base/json_writer.h"
 #include "core/base/user_generations.h"
+#include "core/cache/memory_event_bus.h"
 #include "core/db/database.h"
 #include "core/db/migrator.h"
 #include "core/db/search/search_index.h"
@@ -17,6 +19,7 @@
 #include "core/extensions/plugin_directories.h"
 #include "core/extensions/watchdog.h"
 #include "core/media/thumbnail_cache.h"
+#include "core/server/library_events.h"
 #include "core/server/library_storages.h"
 #include "core/server/plugin_services.h"
 #include "core/server/plugin_set.h"
@@ -24,12 +27,15 @@
 #include "core/services/accounts/accounts.h"
 #include "core/services/catalog/catalog_service.h"
 #include "core/services/catalog/cover_service.h"
+#include "core/services/events/event_hub.h"
 #include "core/services/history/history_service.h"
 #include "core/services/library/artwork_service.h"
 #include "core/services/library/database_catalog.h"
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
 #include "core/services/likes/likes_service.h"
+#include "core/services/playback/devices.h"
+#include "core/services/playback/playback_service.h"
 #include "core/services/playlists/playlist_service.h"
 
 namespace consort::server {
@@ -99,6 +105,28 @@ std::vector<std::string> libraryInstances(
     return instances;
 }
 
+/// Tells the user's other devices, and whoever passes plays on, what was listened to.
+void tellPlays(events::EventHub& hub, const history::RecordedPlays& recorded) {
+    const auto to = events::Audience::of(recorded.user);
+    if (recorded.nowPlaying) {
+        JsonWriter json;
+        json.beginObject()
+            .member("track_id", recorded.nowPlaying->track.str())
+            .member("started_at", toRfc3339(recorded.nowPlaying->startedMs))
+            .endObject();
+        hub.publish(to, "now_playing", json.str());
+    }
+    if (!recorded.plays.empty()) {
+        JsonWriter json;
+        json.beginObject().key("track_ids").beginArray();
+        for (const auto& play : recorded.plays) {
+            json.value(play.track.str());
+        }
+        json.endArray().endObject();
+        hub.publish(to, "plays", json.str());
+    }
+}
+
 }  // namespace
 
 db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
@@ -152,11 +180,16 @@ struct CoreServices::Parts {
     std::optional<catalog::CatalogService> catalog;
     UserGenerations userGenerations;
     std::optional<likes::LikesService> likes;
+    cache::MemoryEventBus bus;
+    std::optional<events::EventHub> events;
     std::optional<history::HistoryService> history;
     std::optional<playlists::PlaylistService> playlists;
+    std::optional<playback::PlaybackService> playback;
+    std::optional<playback::Devices> devices;
     std::optional<catalog::CoverService> covers;
     std::optional<accounts::Accounts> accounts;
     std::optional<library::DatabaseCatalog> scanCatalog;
+    std::optional<LibraryEvents> libraryEvents;
     std::optional<library::LibraryScans> scans;
 };
 
@@ -198,10 +231,23 @@ CoreServices::CoreServices(
     p.likes.emplace(p.database, p.clock, [&p](const UserId& user) {
         p.userGenerations.raise(user);
     });
+    events::EventHubOptions eventOptions;
+    eventOptions.streamsPerUser =
+        static_cast<std::size_t>(configuration.settings.server.eventStreamsPerUser);
+    p.events.emplace(p.bus, p.clock, log, eventOptions);
+    p.libraryEvents.emplace(*p.events, p.clock);
     p.history.emplace(p.database, p.clock, [&p](const history::RecordedPlays& recorded) {
         p.userGenerations.raise(recorded.user);
+        tellPlays(*p.events, recorded);
     });
     p.playlists.emplace(p.database, p.clock);
+    p.playback.emplace(p.database, *p.events, p.clock);
+    p.devices.emplace(
+        p.database,
+        *p.events,
+        p.clock,
+        [&p](const db::DeviceKey& device, TimeMs goneMs) { p.playback->pauseAt(device, goneMs); }
+    );
     p.covers.emplace(*p.artworkRows, *p.artwork);
     p.accounts.emplace(
         p.database, *p.auth, p.clock, log, accountOptionsOf(configuration.settings.accounts)
@@ -262,6 +308,22 @@ std::uint64_t CoreServices::catalogGeneration() const {
 
 UserGenerations& CoreServices::userGenerations() {
     return parts_->userGenerations;
+}
+
+events::EventHub& CoreServices::events() {
+    return *parts_->events;
+}
+
+playback::PlaybackService& CoreServices::playback() {
+    return *parts_->playback;
+}
+
+LibraryEvents& CoreServices::libraryEvents() {
+    return *parts_->libraryEvents;
+}
+
+playback::Devices& CoreServices::devices() {
+    return *parts_->devices;
 }
 
 history::HistoryService& CoreServices::history() {

@@ -31,6 +31,10 @@ class Database;
 class DatabaseUrl;
 }  // namespace consort::db
 
+namespace consort::events {
+class EventHub;
+}
+
 namespace consort::history {
 class HistoryService;
 }
@@ -48,9 +52,15 @@ namespace consort::playlists {
 class PlaylistService;
 }
 
+namespace consort::playback {
+class Devices;
+class PlaybackService;
+}  // namespace consort::playback
+
 namespace consort::server {
 
 struct PluginSet;
+class LibraryEvents;
 
 /// Where the catalog is. Throws Error(Invalid) for a URL that is none.
 db::DatabaseUrl databaseUrlOf(const Configuration& configuration);
@@ -78,8 +88,12 @@ public:
     /// Raised when likes, ratings and what else is a user's own changes here.
     UserGenerations& userGenerations();
     likes::LikesService& likes();
+    events::EventHub& events();
     history::HistoryService& history();
     playlists::PlaylistService& playlists();
+    playback::PlaybackService& playback();
+    playback::Devices& devices();
+    LibraryEvents& libraryEvents();
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();

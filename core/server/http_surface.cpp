@@ -5,9 +5,11 @@
 #include "core/api/rest/auth_routes.h"
 #include "core/api/rest/catalog_routes.h"
 #include "core/api/rest/cover_routes.h"
+#include "core/api/rest/event_routes.h"
 #include "core/api/rest/history_routes.h"
 #include "core/api/rest/like_routes.h"
 #include "core/api/rest/me_routes.h"
+#include "core/api/rest/playback_routes.h"
 #include "core/api/rest/playlist_routes.h"
 #include "core/api/rest/scan_routes.h"
 #include "core/api/rest/stream_routes.h"
@@ -23,6 +25,9 @@ void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addLikeRoutes(router, parts.likes);
     api::addHistoryRoutes(router, {parts.history, parts.catalog, parts.likes});
     api::addPlaylistRoutes(router, {parts.playlists, parts.likes});
+    api::addPlaybackRoutes(router, {parts.playback, parts.devices, parts.clock});
+    api::addDeviceRoutes(router, {parts.playback, parts.devices, parts.clock});
+    api::addEventRoutes(router, {parts.events, parts.devices});
     api::addStreamRoutes(
         router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}
     );

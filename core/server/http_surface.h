@@ -30,6 +30,14 @@ class LibraryScans;
 class TrackOpener;
 }  // namespace consort::library
 
+namespace consort {
+class Clock;
+}
+
+namespace consort::events {
+class EventHub;
+}
+
 namespace consort::history {
 class HistoryService;
 }
@@ -42,6 +50,11 @@ namespace consort::playlists {
 class PlaylistService;
 }
 
+namespace consort::playback {
+class Devices;
+class PlaybackService;
+}  // namespace consort::playback
+
 namespace consort::server {
 
 /// What the routes call; everything is borrowed.
@@ -53,6 +66,10 @@ struct SurfaceParts {
     likes::LikesService& likes;
     history::HistoryService& history;
     playlists::PlaylistService& playlists;
+    events::EventHub& events;
+    playback::PlaybackService& playback;
+    playback::Devices& devices;
+    const Clock& clock;
     library::LibraryScans& scans;
     library::TrackOpener& opener;
     api::WebPlayer& player;

@@ -22,6 +22,13 @@ void ServerSettings::describe(FieldVisitor& f) {
     f.integer("loop_threads", loopThreads, 0, 64, "Threads that hold connections; 0: one per core");
     f.integer("workers", workers, 1, 512, "Threads for requests that may block");
     f.integer("max_connections", maxConnections, 16, 1'000'000, "Connections open at a time");
+    f.integer(
+        "event_streams_per_user",
+        eventStreamsPerUser,
+        1,
+        1'000'000,
+        "Event streams that one user may have open at a time"
+    );
     f.duration("drain", drain, "How long streams may go on after the server is told to stop");
     f.list(
         "trusted_proxies", trustedProxies, "Addresses whose X-Forwarded-For and -Proto are believed"

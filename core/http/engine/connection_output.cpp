@@ -144,6 +144,8 @@ void Connection::startBody(Response& response, Framing framing, std::string& out
         writer_ = makeReaderWriter(std::move(*reader), framing, hooks());
     } else if (auto* events = std::get_if<std::shared_ptr<EventStream>>(&body)) {
         isEvents_ = true;
+        // Who listens is there or not, and somebody waits to know: two missed heartbeats.
+        transport_->limitUnacknowledged(2 * limits().eventHeartbeat);
         loop_.context().parts.metrics.eventStreams.fetch_add(1, std::memory_order_relaxed);
         writer_ = makeEventWriter(std::move(*events), framing, hooks());
         if (loop_.context().stopping) {

@@ -2,6 +2,8 @@
 #include <cerrno>
 
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 
@@ -50,6 +52,10 @@ public:
 
     bool shortReadDrains() const noexcept override { return true; }
 
+    void limitUnacknowledged(std::chrono::milliseconds time) override {
+        setUserTimeout(socket_.get(), time);
+    }
+
     void shutdownWrite() override { ::shutdown(socket_.get(), SHUT_WR); }
 
 private:
@@ -57,6 +63,11 @@ private:
 };
 
 }  // namespace
+
+void setUserTimeout(int socket, std::chrono::milliseconds time) {
+    const auto millis = static_cast<unsigned>(time.count());
+    ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &millis, sizeof millis);
+}
 
 std::unique_ptr<Transport> makePlainTransport(FileDescriptor socket) {
     return std::make_unique<PlainTransport>(std::move(socket));

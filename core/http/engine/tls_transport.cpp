@@ -82,6 +82,10 @@ public:
 
     bool shortReadDrains() const noexcept override { return false; }
 
+    void limitUnacknowledged(std::chrono::milliseconds time) override {
+        setUserTimeout(socket_.get(), time);
+    }
+
     void shutdownWrite() override {
         if (usable_ && SSL_is_init_finished(ssl_.get())) {
             SSL_shutdown(ssl_.get());

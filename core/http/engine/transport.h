@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -40,9 +41,16 @@ public:
     /// Whether a read that returned less than asked for means that nothing is left.
     virtual bool shortReadDrains() const noexcept = 0;
 
+    /// Gives the connection up when what was sent is not acknowledged for this long. Without it the
+    /// kernel tries for a quarter of an hour.
+    virtual void limitUnacknowledged(std::chrono::milliseconds time) = 0;
+
     /// Tells the peer that nothing more will be sent.
     virtual void shutdownWrite() = 0;
 };
+
+/// For the transports.
+void setUserTimeout(int socket, std::chrono::milliseconds time);
 
 /// `socket` is owned, non-blocking.
 std::unique_ptr<Transport> makePlainTransport(FileDescriptor socket);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX's
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "core/base/error.h"
@@ -27,6 +28,15 @@ namespace {
         ::sigaddset(&set, number);
     }
     return set;
+}
+
+/// Every connection is a descriptor, and the usual soft limit is 1,024.
+void allowManyConnections() {
+    ::rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        ::setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 /// Returns at the first order to stop.
@@ -94,6 +104,7 @@ ExitCode serve(const Arguments& arguments) {
     const auto signals = waitedSignals();
     ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
+    allowManyConnections();
 
     const auto configuration = loadConfiguration(arguments);
     auto log = makeLog(configuration.settings.log);

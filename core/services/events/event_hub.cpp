@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/services/events/event_hub.h"
+
+#include <vector>
+
+#include "core/base/error.h"
+
+namespace consort::events {
+
+namespace {
+
+constexpr std::chrono::seconds kTryAgainAfter{60};
+
+}  // namespace
+
+EventHub::EventHub(cache::EventBus& bus, const Clock& clock, Log& log, EventHubOptions options)
+    : bus_(bus),
+      clock_(clock),
+      logTo_(log),
+      options_(options),
+      kept_(newUuid(clock.nowMs()), options.keptEvents, options.keptBytes),
+      subscription_(bus.subscribe([this](std::string_view message) { deliver(message); })) {}
+
+void EventHub::publish(const Audience& to, const std::string& name, const std::string& data) {
+    bus_.publish(encode({newUuid(clock_.nowMs()), to, name, data}));
+}
+
+EventHub::StreamId EventHub::open(
+    const Listener& listener,
+    const std::string& lastId,
+    const std::function<void(const Opened&)>& opened,
+    std::shared_ptr<EventSink> sink
+) {
+    const std::lock_guard lock(mutex_);
+    auto& own = byUser_[listener.user];
+    if (own.size() >= options_.streamsPerUser) {
+        throw Error(
+            ErrorCode::Quota,
+            "this user has " + std::to_string(own.size()) +
+                " event streams open, which is the limit (server.event_streams_per_user)"
+        )
+            .withRetryAfter(kTryAgainAfter);
+    }
+    Opened answer{++lastStream_, kept_.lastId(), false};
+    answer.isResumed = kept_.replayAfter(lastId, [](const Event&) {});
+    if (answer.isResumed) {
+        // Events replayed come with their own ids; until then the client is where it was.
+        answer.lastId = lastId;
+    }
+    opened(answer);
+    kept_.replayAfter(lastId, [&](const Event& event) {
+        if (isFor(event, listener)) {
+            sink->take(event);
+        }
+    });
+    own.insert(answer.stream);
+    streams_.emplace(answer.stream, Stream{listener, std::move(sink), clock_.steadyNow()});
+    return answer.stream;
+}
+
+void EventHub::close(StreamId stream) {
+    const std::lock_guard lock(mutex_);
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) {
+        return;
+    }
+    const auto own = byUser_.find(found->second.listener.user);
+    own->second.erase(stream);
+    if (own->second.empty()) {
+        byUser_.erase(own);
+    }
+    streams_.erase(found);
+}
+
+void EventHub::endOlderThan(std::chrono::milliseconds age) {
+    std::vector<std::shared_ptr<EventSink>> old;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto since = clock_.steadyNow() - age;
+        for (const auto& [id, stream] : streams_) {
+            if (stream.since <= since) {
+                old.push_back(stream.sink);
+            }
+        }
+    }
+    // Ending a stream may close it here.
+    for (const auto& sink : old) {
+        sink->end();
+    }
+}
+
+std::size_t EventHub::streams() const {
+    const std::lock_guard lock(mutex_);
+    return streams_.size();
+}
+
+void EventHub::deliver(std::string_view message) {
+    try {
+        auto event = decode(message);
+        const std::lock_guard lock(mutex_);
+        handOver(event);
+        kept_.add(std::move(event));
+    } catch (const std::exception& error) {
+        logTo_.warning("events", "event dropped", {{"reason", error.what()}});
+    }
+}
+
+void EventHub::handOver(const Event& event) {
+    if (!event.to.user.empty()) {
+        const auto own = byUser_.find(event.to.user);
+        if (own == byUser_.end()) {
+            return;
+        }
+        for (const auto stream : own->second) {
+            const auto& entry = streams_.at(stream);
+            if (isFor(event, entry.listener)) {
+                entry.sink->take(event);
+            }
+        }
+        return;
+    }
+    for (const auto& [stream, entry] : streams_) {
+        if (isFor(event, entry.listener)) {
+            entry.sink->take(event);
+        }
+    }
+}
+
+}  // namespace consort::events
