@@ -211,7 +211,6 @@ void Connection::markStream(bool on) {
     if (!on && isEvents_) {
         metrics.eventStreams.fetch_sub(1, std::memory_order_relaxed);
         isEvents_ = false;
-        if (transport_) {
         transport_->limitUnacknowledged(std::chrono::milliseconds(0));
     }
     isStream_ = on;

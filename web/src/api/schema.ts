@@ -1220,6 +1220,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/playback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What I am in the middle of
+         * @description Queue, place in it, shuffle and repeat, the same on all of the user's devices. Where the track is by now: `position_ms`, and while `is_playing` what has gone by since `position_at`, by `server_time`.
+         *
+         *     Access: user.
+         */
+        get: operations["getPlayback"];
+        /**
+         * Change what I am in the middle of
+         * @description What is left out stays as it is. `version` is the one that the change is made to (or `If-Match` with the ETag, which answers 412): when another device was quicker the answer is 409 with the playback as it is in `current`, to make the change to that. A change of nothing but `position_ms` leaves the version alone, so devices may tell their place every few seconds.
+         *
+         *     The item that plays stays the same one when the queue is replaced by another that has it. `queue` and `order` are in the answer only when this request changed them.
+         *
+         *     All of the user's event streams are told: `playback`, and `queue` when the queue is another one.
+         *
+         *     Access: user.
+         */
+        put: operations["changePlayback"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My devices
+         * @description In the order of their names, all on one page.
+         *
+         *     Access: user.
+         */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of my devices
+         * @description Access: user.
+         */
+        get: operations["getDevice"];
+        /**
+         * Make or change a device of mine
+         * @description The device makes its id and keeps it. It is online while it has an event stream open with `device_id`. 409 beyond fifty devices.
+         *
+         *     Access: user.
+         */
+        put: operations["putDevice"];
+        post?: never;
+        /**
+         * Remove a device of mine
+         * @description What plays on it is paused.
+         *
+         *     Access: user.
+         */
+        delete: operations["removeDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/devices/{id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask a device of mine to do something
+         * @description The device gets a `command` event. `take_over` also makes it the one that plays, from the place where the playback is; the device that played before sees that in its `playback` event and stops. 409 when the device is not connected or did not say that it can do it.
+         *
+         *     Access: user.
+         */
+        post: operations["sendCommand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens
+         * @description Server-sent events (WHATWG HTML 9.2), with a comment every 15 seconds. The first is `hello` with `{resumed}`: after a reconnection with `Last-Event-ID` (or `last_event_id` in the query) everything missed follows if `resumed` is true, otherwise read anew what you show. The stream ends after the lifetime of an access token; come back with fresh credentials. 429 beyond `server.event_streams_per_user` streams.
+         *
+         *     Names and their JSON data: `playback` (a Playback without queue), `queue` `{version, queue_version}`, `command` (for the stream's device only), `device` `{id, online}`, `now_playing` `{track_id, started_at}`, `plays` `{track_ids}`, `library` `{added, updated, missing, scanning}`, and for administrators `scan` `{state, full, total, seen, added, updated, missing, failed}`. Others may be added: ignore what you do not know.
+         *
+         *     Access: user.
+         */
+        get: operations["streamEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2507,6 +2639,225 @@ export interface components {
             position?: number;
             /** @description The version that the change was made for; 409 when it is another one by now. */
             version?: number;
+        };
+        /** @description A place in the queue. */
+        QueueItem: {
+            /** @description Unique in the queue; made by the server when left out of a change. */
+            id: string;
+            /** @description The track; it may be in the queue more than once. */
+            track_id: string;
+        };
+        /** @description A place in the queue. */
+        NewQueueItem: {
+            /** @description Unique in the queue; made by the server when left out of a change. */
+            id?: string;
+            /** @description The track; it may be in the queue more than once. */
+            track_id: string;
+        };
+        /**
+         * @description What the user is in the middle of.
+         * @example {
+         *       "version": 7,
+         *       "queue_version": 3,
+         *       "queue": [
+         *         {
+         *           "id": "q1",
+         *           "track_id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01"
+         *         }
+         *       ],
+         *       "order": null,
+         *       "index": 0,
+         *       "item_id": "q1",
+         *       "track_id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1a01",
+         *       "position_ms": 61000,
+         *       "position_at": "2026-11-23T20:00:00Z",
+         *       "is_playing": true,
+         *       "shuffle": false,
+         *       "repeat": "off",
+         *       "device_id": "kitchen",
+         *       "updated_at": "2026-11-23T20:00:00Z",
+         *       "server_time": "2026-11-23T20:00:01Z"
+         *     }
+         */
+        Playback: {
+            /** @description Another one after every change but of the position alone; 0 before the first. */
+            version: number;
+            /** @description Another one when `queue` or `order` is. */
+            queue_version: number;
+            /** @description The items in their own order. */
+            queue?: components["schemas"]["QueueItem"][];
+            /** @description When shuffled: every index of the queue once, in the order of playing; null otherwise. */
+            order?: number[] | null;
+            /** @description The item that plays; null when the queue is empty. */
+            index: number | null;
+            /** @description The id of that item. */
+            item_id: string | null;
+            /** @description The track of that item. */
+            track_id: string | null;
+            /** @description Where in the track it was at `position_at`. */
+            position_ms: number;
+            /**
+             * Format: date-time
+             * @description When it was there. RFC 3339, UTC.
+             */
+            position_at: string;
+            /** @description Whether it plays. */
+            is_playing: boolean;
+            /** @description Whether `order` is the order of playing. */
+            shuffle: boolean;
+            /**
+             * @description `one` repeats the track, `all` the queue.
+             * @enum {string}
+             */
+            repeat: "off" | "all" | "one";
+            /** @description The device that plays. */
+            device_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed. RFC 3339, UTC.
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description The server's clock. RFC 3339, UTC.
+             */
+            server_time: string;
+        };
+        /**
+         * @description What is to be different.
+         * @example {
+         *       "version": 7,
+         *       "index": 1,
+         *       "is_playing": true
+         *     }
+         */
+        PlaybackChange: {
+            /** @description The version that the change is made to; may be left out with `If-Match`. */
+            version?: number;
+            /** @description The items in their own order. */
+            queue?: components["schemas"]["NewQueueItem"][];
+            /** @description For shuffled queues: every index once. Without it the server keeps or makes one. */
+            order?: number[];
+            /** @description The item to play. */
+            index?: number;
+            /** @description Where in the track. */
+            position_ms?: number;
+            /** @description Whether it plays. */
+            is_playing?: boolean;
+            /** @description On without `order` makes one that begins with what plays. */
+            shuffle?: boolean;
+            /**
+             * @description `one` repeats the track, `all` the queue.
+             * @enum {string}
+             */
+            repeat?: "off" | "all" | "one";
+            /** @description The device that plays; null for none. */
+            device_id?: string | null;
+        };
+        /** @description A problem document with the playback as it is. */
+        PlaybackConflict: {
+            /**
+             * Format: uri-reference
+             * @description A URI that names the kind of problem; `about:blank` when the status says it all.
+             */
+            type: string;
+            /** @description Short and the same for every problem of this kind. */
+            title: string;
+            /** @description The HTTP status, repeated. */
+            status: number;
+            /** @description What failed, on what and why, in words fit for the person at the screen. Never a secret. */
+            detail: string;
+            /** @description The class of the error for programs. One of: `internal`, `invalid`, `not_found`, `denied`, `unavailable`, `cancelled`, `timeout`, `unsupported`, `conflict`, `quota`, `range`, `unauthorized`. Clients treat one that they do not know like `internal`. */
+            code: string;
+            /** @description Also in the `X-Request-Id` header and in the server's log. */
+            request_id: string;
+            /** @description The fields at fault; only where there are some. */
+            errors?: components["schemas"]["FieldError"][];
+            current: components["schemas"]["Playback"];
+        };
+        /** @description A player of the user's. */
+        Device: {
+            /** @description Made by the device. */
+            id: string;
+            /** @description For people. */
+            name: string;
+            /**
+             * @description What it is.
+             * @enum {string}
+             */
+            kind: "web" | "mobile" | "desktop" | "tv" | "speaker" | "other";
+            /** @description The commands it knows. */
+            capabilities: ("play" | "pause" | "seek" | "next" | "previous" | "volume" | "take_over")[];
+            /** @description Percent; null when it has none to tell. */
+            volume: number | null;
+            /** @description Whether it is connected. */
+            online: boolean;
+            /**
+             * Format: date-time
+             * @description When it was first seen. RFC 3339, UTC.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last known to be there. RFC 3339, UTC.
+             */
+            last_seen_at: string;
+        };
+        /** @description One page of devices. */
+        DevicePage: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["Device"][];
+            /** @description Pass it as `cursor` for the next page; null on the last page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description What a device says of itself.
+         * @example {
+         *       "name": "Kitchen",
+         *       "kind": "speaker",
+         *       "capabilities": [
+         *         "play",
+         *         "pause",
+         *         "seek",
+         *         "volume",
+         *         "take_over"
+         *       ],
+         *       "volume": 40
+         *     }
+         */
+        DeviceChange: {
+            /** @description For people. */
+            name: string;
+            /**
+             * @description What it is.
+             * @default other
+             * @enum {string}
+             */
+            kind?: "web" | "mobile" | "desktop" | "tv" | "speaker" | "other";
+            /** @description The commands it knows. */
+            capabilities?: ("play" | "pause" | "seek" | "next" | "previous" | "volume" | "take_over")[];
+            /** @description Percent; null when it has none to tell. */
+            volume?: number | null;
+        };
+        /**
+         * @description Something to do.
+         * @example {
+         *       "command": "seek",
+         *       "position_ms": 61000
+         *     }
+         */
+        DeviceCommand: {
+            /**
+             * @description What to do.
+             * @enum {string}
+             */
+            command: "play" | "pause" | "seek" | "next" | "previous" | "volume" | "take_over";
+            /** @description For `seek`. */
+            position_ms?: number;
+            /** @description For `volume`, percent. */
+            volume?: number;
+            /** @description The device that asks. */
+            from_device_id?: string;
         };
     };
     responses: {
@@ -5341,6 +5692,280 @@ export interface operations {
             204: components["responses"]["NoContent"];
             304: components["responses"]["NotModified"];
             401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getPlayback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playback"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changePlayback: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; 412 when it is no longer current. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaybackChange"];
+            };
+        };
+        responses: {
+            /** @description Changed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Playback"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description It has another version by now; `current` is the playback as it is. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PlaybackConflict"];
+                };
+            };
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    putDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceChange"];
+            };
+        };
+        responses: {
+            /** @description Made or changed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    removeDevice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["NoContent"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sendCommand: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Needed when the request is authenticated by cookie. */
+                "X-CSRF-Token"?: components["parameters"]["CsrfToken"];
+            };
+            path: {
+                /** @description The id. */
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceCommand"];
+            };
+        };
+        responses: {
+            /** @description Passed on. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["ContentTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["UnprocessableContent"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamEvents: {
+        parameters: {
+            query?: {
+                /** @description The caller's device that listens: it is online while the stream is open. */
+                device_id?: string;
+                /** @description For clients that cannot set `Last-Event-ID`. */
+                last_event_id?: string;
+            };
+            header?: {
+                /** @description The id of the last event seen. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableContent"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
