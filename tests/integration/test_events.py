@@ -151,11 +151,11 @@ def test_streams_need_credentials_and_have_a_limit_that_names_itself(start, musi
 
 def test_a_stream_ends_when_a_token_would(start, music, database_url):
     server = start(music=music, database_url=database_url,
-                   environment={"CONSORT__ACCOUNTS__ACCESS_TOKEN_TTL": "60s"}).start()
+                   environment={"CONSORT__ACCOUNTS__ACCESS_TOKEN_TTL": "5s"}).start()
     person = server.client().register("ada@example.org")
     stream = Events(person)
     stream.wait_for("hello")
-    assert stream.ended.wait(80)
+    assert stream.ended.wait(30)
 
 
 def threads_of(server):
