@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
-#include "core/base/json_writer.h"
 #include "core/base/user_generations.h"
 #include "core/cache/memory_event_bus.h"
 #include "core/db/database.h"
@@ -21,6 +20,7 @@
 #include "core/media/thumbnail_cache.h"
 #include "core/server/library_events.h"
 #include "core/server/library_storages.h"
+#include "core/server/play_events.h"
 #include "core/server/plugin_services.h"
 #include "core/server/plugin_set.h"
 #include "core/server/version.h"
@@ -103,28 +103,6 @@ std::vector<std::string> libraryInstances(
         }
     }
     return instances;
-}
-
-/// Tells the user's other devices, and whoever passes plays on, what was listened to.
-void tellPlays(events::EventHub& hub, const history::RecordedPlays& recorded) {
-    const auto to = events::Audience::of(recorded.user);
-    if (recorded.nowPlaying) {
-        JsonWriter json;
-        json.beginObject()
-            .member("track_id", recorded.nowPlaying->track.str())
-            .member("started_at", toRfc3339(recorded.nowPlaying->startedMs))
-            .endObject();
-        hub.publish(to, "now_playing", json.str());
-    }
-    if (!recorded.plays.empty()) {
-        JsonWriter json;
-        json.beginObject().key("track_ids").beginArray();
-        for (const auto& play : recorded.plays) {
-            json.value(play.track.str());
-        }
-        json.endArray().endObject();
-        hub.publish(to, "plays", json.str());
-    }
 }
 
 }  // namespace
