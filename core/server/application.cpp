@@ -162,6 +162,7 @@ void Application::Parts::addRoutes() {
          core.playback(),
          core.devices(),
          core.clock(),
+         core.stats(),
          core.scans(),
          core.opener(),
          player,

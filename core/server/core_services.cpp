@@ -37,6 +37,7 @@
 #include "core/services/playback/devices.h"
 #include "core/services/playback/playback_service.h"
 #include "core/services/playlists/playlist_service.h"
+#include "core/services/stats/stats_service.h"
 
 namespace consort::server {
 
@@ -168,6 +169,7 @@ struct CoreServices::Parts {
     std::optional<accounts::Accounts> accounts;
     std::optional<library::DatabaseCatalog> scanCatalog;
     std::optional<LibraryEvents> libraryEvents;
+    std::optional<stats::StatsService> stats;
     std::optional<library::LibraryScans> scans;
 };
 
@@ -214,6 +216,7 @@ CoreServices::CoreServices(
         static_cast<std::size_t>(configuration.settings.server.eventStreamsPerUser);
     p.events.emplace(p.bus, p.clock, log, eventOptions);
     p.libraryEvents.emplace(*p.events, p.clock);
+    p.stats.emplace(p.database, p.clock);
     p.history.emplace(p.database, p.clock, [&p](const history::RecordedPlays& recorded) {
         p.userGenerations.raise(recorded.user);
         tellPlays(*p.events, recorded);
@@ -294,6 +297,10 @@ events::EventHub& CoreServices::events() {
 
 playback::PlaybackService& CoreServices::playback() {
     return *parts_->playback;
+}
+
+const stats::StatsService& CoreServices::stats() const {
+    return *parts_->stats;
 }
 
 LibraryEvents& CoreServices::libraryEvents() {

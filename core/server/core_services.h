@@ -57,6 +57,10 @@ class Devices;
 class PlaybackService;
 }  // namespace consort::playback
 
+namespace consort::stats {
+class StatsService;
+}
+
 namespace consort::server {
 
 struct PluginSet;
@@ -94,6 +98,7 @@ public:
     playback::PlaybackService& playback();
     playback::Devices& devices();
     LibraryEvents& libraryEvents();
+    const stats::StatsService& stats() const;
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();

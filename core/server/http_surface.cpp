@@ -12,6 +12,7 @@
 #include "core/api/rest/playback_routes.h"
 #include "core/api/rest/playlist_routes.h"
 #include "core/api/rest/scan_routes.h"
+#include "core/api/rest/stats_routes.h"
 #include "core/api/rest/stream_routes.h"
 #include "core/api/web/web_player.h"
 #include "core/services/accounts/accounts.h"
@@ -27,6 +28,7 @@ void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addPlaylistRoutes(router, {parts.playlists, parts.likes});
     api::addPlaybackRoutes(router, {parts.playback, parts.devices, parts.clock});
     api::addDeviceRoutes(router, {parts.playback, parts.devices, parts.clock});
+    api::addStatsRoutes(router, {parts.stats, parts.catalog, parts.likes});
     api::addEventRoutes(router, {parts.events, parts.devices});
     api::addStreamRoutes(
         router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}

@@ -55,6 +55,10 @@ class Devices;
 class PlaybackService;
 }  // namespace consort::playback
 
+namespace consort::stats {
+class StatsService;
+}
+
 namespace consort::server {
 
 /// What the routes call; everything is borrowed.
@@ -70,6 +74,7 @@ struct SurfaceParts {
     playback::PlaybackService& playback;
     playback::Devices& devices;
     const Clock& clock;
+    const stats::StatsService& stats;
     library::LibraryScans& scans;
     library::TrackOpener& opener;
     api::WebPlayer& player;

@@ -1352,6 +1352,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What my history adds up to
+         * @description Months are of UTC, so plays within hours of a month's ends may count for its neighbour; hours, days and streaks are of the caller's clock, given by `offset_minutes`.
+         *
+         *     Access: user.
+         */
+        get: operations["getMyStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2858,6 +2880,81 @@ export interface components {
             volume?: number;
             /** @description The device that asks. */
             from_device_id?: string;
+        };
+        /** @description A track and how often it was played. */
+        TopTrack: {
+            /** @description The track. */
+            track_id: string;
+            /** @description The track; null when the catalog misses it. */
+            track: components["schemas"]["Track"] | null;
+            /** @description Plays. */
+            plays: number;
+            /** @description How long. */
+            played_ms: number;
+        };
+        /** @description An artist, album or genre and how often it was played. */
+        TopEntry: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Plays. */
+            plays: number;
+            /** @description How long. */
+            played_ms: number;
+        };
+        /** @description A day with plays. */
+        StatsDay: {
+            /**
+             * Format: date
+             * @description By the caller's clock.
+             */
+            date: string;
+            /** @description Plays. */
+            plays: number;
+            /** @description How long, with what was skipped. */
+            played_ms: number;
+        };
+        /** @description What a history adds up to. */
+        Stats: {
+            /**
+             * Format: date-time
+             * @description Where the period begins. RFC 3339, UTC.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Where it ends, exclusive. RFC 3339, UTC.
+             */
+            to: string;
+            /** @description Plays. */
+            plays: number;
+            /** @description Tracks skipped. */
+            skips: number;
+            /** @description How long, with what was skipped. */
+            played_ms: number;
+            /** @description Different tracks played. */
+            tracks: number;
+            /** @description Of them, those played for the first time. */
+            new_tracks: number;
+            /** @description Most plays first. */
+            top_tracks: components["schemas"]["TopTrack"][];
+            /** @description Most plays first. */
+            top_artists: components["schemas"]["TopEntry"][];
+            /** @description Most plays first. */
+            top_albums: components["schemas"]["TopEntry"][];
+            /** @description Most plays first. */
+            top_genres: components["schemas"]["TopEntry"][];
+            /** @description From midnight, by the caller's clock. */
+            played_ms_by_hour: number[];
+            /** @description From Monday. */
+            played_ms_by_weekday: number[];
+            /** @description Those with plays, in their order. */
+            days: components["schemas"]["StatsDay"][];
+            /** @description Days in a row with a play, in the period. */
+            longest_streak_days: number;
+            /** @description The same, up to today or yesterday. */
+            current_streak_days: number;
         };
     };
     responses: {
@@ -5966,6 +6063,43 @@ export interface operations {
             404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableContent"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getMyStats: {
+        parameters: {
+            query?: {
+                /** @description `month`: this one; `year`: the last twelve months; `all`; or a year such as `2026`. */
+                period?: string;
+                /** @description Of each top list. */
+                limit?: number;
+                /** @description Of the caller's clock from UTC. */
+                offset_minutes?: number;
+            };
+            header?: {
+                /** @description The ETag on hand; answered by 304 when it is current. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            304: components["responses"]["NotModified"];
+            401: components["responses"]["Unauthorized"];
+            422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
         };
