@@ -37,7 +37,9 @@ std::string toJson(const std::vector<PluginInfo>& plugins) {
             .member("failures", static_cast<std::int64_t>(plugin.failures))
             .member("in_flight", static_cast<std::int64_t>(plugin.inFlight))
             .member("stuck", static_cast<std::int64_t>(plugin.stuck))
-            .key("config").raw(plugin.configJson).endObject();
+            .key("config")
+            .raw(plugin.configJson)
+            .endObject();
     }
     json.endArray().key("next_cursor").null().endObject();
     return json.str();
