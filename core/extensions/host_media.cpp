@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/extensions/host_media.h"
 
-#include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <utility>
+#include <vector>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "core/extensions/call_bridge.h"
+#include "core/extensions/call_watch.h"
 #include "core/extensions/host_guard.h"
 #include "core/extensions/media_source.h"
+#include "core/extensions/pcm_decoder.h"
 
 namespace consort::extensions {
 
 namespace {
+
+constexpr std::uint32_t kMinRate = 4000;
+constexpr std::uint32_t kMaxRate = 192'000;
+constexpr std::uint64_t kMaxCopy = std::uint64_t{2} << 30;
+constexpr std::size_t kCopyBuffer = 65'536;
 
 /// A reader that belongs to the plugin from the push on; it ends itself when it is closed.
 struct LentReader {
@@ -37,21 +49,53 @@ struct LentReader {
     std::unique_ptr<BlobReader> from;
 };
 
-CallContext contextOf(const consort_call* call) {
-    CallContext context;
-    if (call == nullptr) {
-        return context;
+/// The samples of a track; as LentReader.
+struct LentSamples {
+    explicit LentSamples(std::unique_ptr<PcmStream> stream)
+        : api{sizeof(consort_reader), 0, this, &onRead, &onClose}, from(std::move(stream)) {}
+
+    static std::int64_t onRead(
+        void* ctx, consort_call* call, void* buffer, std::uint64_t capacity
+    ) {
+        std::int64_t got = 0;
+        const auto status = guardOwn(call, [&]() -> std::int32_t {
+            const std::span<char> target(
+                static_cast<char*>(buffer), static_cast<std::size_t>(capacity)
+            );
+            const CallWatch watch(call);
+            got =
+                static_cast<std::int64_t>(static_cast<LentSamples*>(ctx)->from->read(target, watch)
+                );
+            return CONSORT_OK;
+        });
+        return status == CONSORT_OK ? got : -std::int64_t{status};
     }
-    context.requestId = view(call->request_id);
-    if (call->deadline_ns != CONSORT_NO_DEADLINE) {
-        const auto now = std::chrono::steady_clock::now().time_since_epoch();
-        const auto left = std::chrono::nanoseconds(call->deadline_ns) - now;
-        context.timeout = std::max(
-            std::chrono::duration_cast<std::chrono::milliseconds>(left),
-            std::chrono::milliseconds(1)
-        );
+
+    static void onClose(void* ctx) { std::unique_ptr<LentSamples>(static_cast<LentSamples*>(ctx)); }
+
+    consort_reader api;
+    std::unique_ptr<PcmStream> from;
+};
+
+/// The blob as a file that begins at 0: its own, or a copy without a name.
+FileDescriptor wholeFile(Blob blob, const CallWatch& watch) {
+    if (auto* file = std::get_if<OpenFile>(&blob.body); file != nullptr && file->offset == 0) {
+        return std::move(file->fd);
     }
-    return context;
+    auto* reader = std::get_if<std::unique_ptr<BlobReader>>(&blob.body);
+    if (reader == nullptr || blob.length > kMaxCopy) {
+        throw Error(ErrorCode::Unsupported, "the track cannot be copied to be decoded");
+    }
+    const auto folder = std::filesystem::temp_directory_path();
+    FileDescriptor copy(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    std::vector<char> buffer(kCopyBuffer);
+    while (const auto got = (*reader)->read(buffer)) {
+        watch.check();
+        if (::write(copy.get(), buffer.data(), got) != static_cast<ssize_t>(got)) {
+            throw unavailable("no space to copy the track to");
+        }
+    }
+    return copy;
 }
 
 consort_object lowerObject(const StorageObject& object) {
@@ -89,8 +133,9 @@ std::int32_t pushBlob(Blob blob, consort_blob_sink out) {
 
 }  // namespace
 
-HostMedia::HostMedia(MediaSource& source)
+HostMedia::HostMedia(MediaSource& source, PcmDecoder* decoder)
     : source_(source),
+      decoder_(decoder),
       table_{sizeof(consort_media_v1), 0, this, &onOpen, &onSidecars, &onOpenSidecar, &onPcm} {}
 
 std::int32_t HostMedia::onOpen(
@@ -135,9 +180,29 @@ std::int32_t HostMedia::onOpenSidecar(
 }
 
 std::int32_t HostMedia::onPcm(
-    void*, consort_call*, consort_str, std::uint32_t, std::uint32_t, consort_reader_sink
+    void* ctx,
+    consort_call* call,
+    consort_str track,
+    std::uint32_t rate,
+    std::uint32_t channels,
+    consort_reader_sink out
 ) {
-    return CONSORT_E_UNSUPPORTED;
+    auto& self = *static_cast<HostMedia*>(ctx);
+    return guardOwn(call, [&]() -> std::int32_t {
+        if (rate < kMinRate || rate > kMaxRate || channels < 1 || channels > 2) {
+            throw invalid("samples are 1 or 2 channels at 4000 to 192000 Hz");
+        }
+        if (self.decoder_ == nullptr) {
+            throw Error(ErrorCode::Unsupported, "this server decodes nothing");
+        }
+        const CallWatch watch(call);
+        const TrackId id{std::string(view(track))};
+        const auto file = wholeFile(self.source_.open(contextOf(call), id, 0, kToEnd), watch);
+        auto stream = self.decoder_->open(file, {rate, channels}, watch);
+        const auto* reader = &std::make_unique<LentSamples>(std::move(stream)).release()->api;
+        const auto status = out.push(out.ctx, reader);
+        return status == CONSORT_STOP ? std::int32_t{CONSORT_OK} : status;
+    });
 }
 
 }  // namespace consort::extensions

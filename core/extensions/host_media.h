@@ -8,12 +8,13 @@
 namespace consort::extensions {
 
 class MediaSource;
+class PcmDecoder;
 
-/// `host->media` of an instance. Thread-safe. Decoding (`pcm`) is not supported yet.
+/// `host->media` of an instance. Thread-safe.
 class HostMedia final {
 public:
-    /// `source` outlives this.
-    explicit HostMedia(MediaSource& source);
+    /// Both outlive this and every reader. Without `decoder` nothing is decoded.
+    HostMedia(MediaSource& source, PcmDecoder* decoder);
     HostMedia(const HostMedia&) = delete;
     HostMedia& operator=(const HostMedia&) = delete;
 
@@ -44,6 +45,7 @@ private:
     );
 
     MediaSource& source_;
+    PcmDecoder* decoder_;
     consort_media_v1 table_;
 };
 

@@ -44,8 +44,12 @@ InstanceHost::InstanceHost(
     if (services.kv != nullptr && plugin.declares("kv")) {
         table_.kv = kv_.emplace(*services.kv, instance).table();
     }
+    if (services.library != nullptr && plugin.declares("library")) {
+        auto* const history = plugin.declares("history") ? services.history : nullptr;
+        table_.library = library_.emplace(*services.library, history).table();
+    }
     if (services.media != nullptr && plugin.declares("media")) {
-        table_.media = media_.emplace(*services.media).table();
+        table_.media = media_.emplace(*services.media, services.decoder).table();
     }
 }
 

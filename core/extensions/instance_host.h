@@ -8,6 +8,7 @@
 
 #include "core/extensions/host_http.h"
 #include "core/extensions/host_kv.h"
+#include "core/extensions/host_library.h"
 #include "core/extensions/host_log.h"
 #include "core/extensions/host_media.h"
 #include "core/extensions/host_metrics.h"
@@ -42,6 +43,7 @@ private:
     HostMetrics metrics_;
     std::optional<HostHttp> http_;
     std::optional<HostKv> kv_;
+    std::optional<HostLibrary> library_;
     std::optional<HostMedia> media_;
     consort_host table_;
 };

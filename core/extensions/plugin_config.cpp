@@ -18,6 +18,9 @@ constexpr std::string_view kInstanceSchema = R"({"type": "object", "additionalPr
       "description": "whether the server starts without it"},
     "sha256": {"type": "string", "pattern": "^[0-9A-Fa-f]{64}$",
       "description": "the only file that may be loaded"},
+    "grants": {"type": "array", "uniqueItems": true,
+      "items": {"type": "string", "enum": ["history"]},
+      "description": "what it may see besides: \"history\" is what users play, like and collect"},
     "config": {"type": "object", "description": "what the plugin itself reads"}}})";
 
 constexpr std::string_view kChainsSchema = R"({"type": "object", "additionalProperties": false,
@@ -95,6 +98,11 @@ private:
         instance.isOptional = table.find("optional")->integer != 0;
         if (const auto* pin = table.find("sha256")) {
             instance.sha256 = pin->text;
+        }
+        if (const auto* grants = table.find("grants")) {
+            for (const auto& grant : grants->items) {
+                instance.grants.push_back(grant.text);
+            }
         }
         if (const auto* config = member.value.find("config")) {
             instance.config = *config;
@@ -235,6 +243,10 @@ ConfigSchema instanceSchema() {
 
 ConfigSchema chainsSchema() {
     return parseSchema(kChainsSchema);
+}
+
+bool InstanceConfig::isGranted(std::string_view what) const {
+    return std::find(grants.begin(), grants.end(), what) != grants.end();
 }
 
 const InstanceConfig* PluginConfig::find(std::string_view name) const {

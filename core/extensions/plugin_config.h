@@ -24,6 +24,10 @@ struct InstanceConfig {
     SourcePosition useAt;
     bool isOptional = false;
     std::string sha256;  ///< Empty: not pinned.
+    std::vector<std::string> grants{};
+
+    bool isGranted(std::string_view what) const;
+
     ConfigNode config = ConfigNode::object();
 };
 

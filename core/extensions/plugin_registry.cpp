@@ -217,7 +217,8 @@ bool PluginRegistry::takeOver(InstanceStatus& status, const PluginRegistry& prev
     const bool isSame =
         old != nullptr && old->instance != nullptr && !old->instance->health().isDisabled() &&
         old->config.use == status.config.use && old->file == status.file &&
-        old->config.sha256 == status.config.sha256 && sameValue(old->settings, status.settings);
+        old->config.sha256 == status.config.sha256 && old->config.grants == status.config.grants &&
+        sameValue(old->settings, status.settings);
     if (!isSame) {
         return false;
     }
@@ -231,9 +232,13 @@ bool PluginRegistry::takeOver(InstanceStatus& status, const PluginRegistry& prev
 
 void PluginRegistry::startInstance(InstanceStatus& status, const HostServices& services) {
     const auto& descriptor = status.plugin->descriptor;
+    auto granted = services;
+    if (!status.config.isGranted("history")) {
+        granted.history = nullptr;
+    }
     try {
         status.instance = std::make_shared<PluginInstance>(
-            status.plugin, status.config.name, status.settings, services
+            status.plugin, status.config.name, status.settings, granted
         );
         status.state = InstanceState::Running;
         log_.info(

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include <consort/sdk/call.hpp>
 #include <consort/sdk/detail/boundary.hpp>
 #include <consort/sdk/host.hpp>
 #include <consort/sdk/track.hpp>

@@ -117,15 +117,15 @@ ScriptServer::ScriptServer(Script script, const std::string& certificate)
         throw std::runtime_error("no port for the script server");
     }
     port_ = ntohs(address.sin_port);
-    threads_.emplace_back([this] { accept(); });
+    acceptor_ = std::thread([this] { accept(); });
 }
 
 ScriptServer::~ScriptServer() {
     isOver_ = true;
     ::shutdown(socket_.get(), SHUT_RDWR);
-    threads_.front().join();
-    for (std::size_t i = 1; i < threads_.size(); ++i) {
-        threads_[i].join();
+    acceptor_.join();
+    for (auto& thread : threads_) {
+        thread.join();
     }
     SSL_CTX_free(context_);
 }
@@ -137,7 +137,6 @@ void ScriptServer::accept() {
             return;
         }
         ++connections_;
-        const std::lock_guard lock(mutex_);
         threads_.emplace_back([this, socket = std::move(client)]() mutable {
             ScriptPeer peer(std::move(socket), context_, isOver_);
             script_(peer);

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -67,8 +66,8 @@ private:
     std::uint16_t port_ = 0;
     std::atomic<int> connections_ = 0;
     std::atomic<bool> isOver_ = false;
-    std::mutex mutex_;
-    std::vector<std::thread> threads_;
+    std::vector<std::thread> threads_;  ///< The acceptor's until it has ended.
+    std::thread acceptor_;
 };
 
 /// Writes a certificate for 127.0.0.1 and localhost, with its key, to `file`.
