@@ -15,10 +15,13 @@
 #include "core/db/stores/artwork_store.h"
 #include "core/db/stores/plugin_kv_store.h"
 #include "core/db/stores/track_store.h"
+#include "core/extensions/http_client.h"
+#include "core/extensions/pcm_decoder.h"
 #include "core/extensions/plugin_directories.h"
 #include "core/extensions/watchdog.h"
 #include "core/media/thumbnail_cache.h"
 #include "core/server/library_events.h"
+#include "core/server/library_source.h"
 #include "core/server/library_storages.h"
 #include "core/server/play_events.h"
 #include "core/server/plugin_services.h"
@@ -147,6 +150,9 @@ struct CoreServices::Parts {
     std::optional<db::PluginKvStore> kvRows;
     std::optional<DatabaseKvStore> kv;
     std::optional<LateMediaSource> media;
+    std::optional<extensions::HttpClient> http;
+    std::optional<DatabaseLibrary> libraryRows;
+    extensions::PcmDecoder decoder;
     std::shared_ptr<PluginSet> plugins;
     std::optional<LibraryStorages> storages;
     std::optional<extensions::PluginAuthDirectory> auth;
@@ -182,7 +188,7 @@ CoreServices::CoreServices(
     auto& p = *parts_;
     p.database.ping();
     db::migrate(p.database, p.clock);
-    startPlugins();
+    startPlugins(configuration.settings.outgoing);
 
     p.search.emplace(p.database);
     p.tracks.emplace(p.database);
@@ -240,7 +246,7 @@ CoreServices::CoreServices(
     p.scans.emplace(*p.storages, *p.scanCatalog, log, p.clock, scanConfig);
 }
 
-void CoreServices::startPlugins() {
+void CoreServices::startPlugins(const OutgoingSettings& outgoing) {
     auto& p = *parts_;
     p.kvRows.emplace(p.database, p.clock);
     p.kv.emplace(*p.kvRows);
@@ -250,6 +256,10 @@ void CoreServices::startPlugins() {
     extensions::HostServices services{
         p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics};
     services.watchdog = &*p.watchdog;
+    services.library = &p.libraryRows.emplace(p.database);
+    services.history = &*p.libraryRows;
+    services.decoder = &p.decoder;
+    services.http = &p.http.emplace(outgoingHttpOptions(outgoing));
     registry.start(services);
     registry.requireAuthAndStorage();
     const extensions::PluginStorageDirectory running(registry);

@@ -104,7 +104,7 @@ public:
     library::TrackOpener& opener();
 
 private:
-    void startPlugins();
+    void startPlugins(const OutgoingSettings& outgoing);
 
     struct Parts;
     std::unique_ptr<Parts> parts_;

@@ -10,10 +10,12 @@
 #include "core/db/database.h"
 #include "core/db/database_url.h"
 #include "core/extensions/host_services.h"
+#include "core/extensions/http_client.h"
 #include "core/extensions/kv_store.h"
 #include "core/extensions/plugin_instance.h"
 #include "core/extensions/plugin_registry.h"
 #include "core/server/core_services.h"
+#include "core/server/plugin_services.h"
 #include "core/server/version.h"
 
 namespace consort::server {
@@ -75,7 +77,9 @@ public:
     OnlineCheck(const Configuration& configuration, Log& log)
         : configuration_(configuration),
           log_(log),
-          services_{.log = log, .serverVersion = std::string(kVersion), .kv = &kv_} {}
+          http_(outgoingHttpOptions(configuration.settings.outgoing)),
+          services_{
+              .log = log, .serverVersion = std::string(kVersion), .kv = &kv_, .http = &http_} {}
 
     void database() {
         const auto file = configuration_.document.fileName();
@@ -125,6 +129,7 @@ private:
     const Configuration& configuration_;
     Log& log_;
     ScratchKvStore kv_;
+    extensions::HttpClient http_;
     extensions::HostServices services_;
     OnlineReport report_;
 };

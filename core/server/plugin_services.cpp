@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/db/stores/plugin_kv_store.h"
+#include "core/server/version.h"
 
 namespace consort::server {
 
@@ -49,6 +50,15 @@ void DatabaseKvStore::scan(
     const std::function<bool(std::string_view key, std::string_view value)>& emit
 ) {
     store_.scan(instance, prefix, emit);
+}
+
+extensions::HttpClientOptions outgoingHttpOptions(const OutgoingSettings& settings) {
+    extensions::HttpClientOptions options;
+    options.userAgent = "Consort/" + std::string(kVersion);
+    options.caFile = settings.caFile;
+    options.proxy = settings.proxy;
+    options.noProxy = settings.noProxy;
+    return options;
 }
 
 std::size_t PluginMetrics::defineCall(

@@ -7,7 +7,9 @@
 #include <mutex>
 #include <string>
 
+#include "core/base/config/settings.h"
 #include "core/extensions/call_observer.h"
+#include "core/extensions/http_client.h"
 #include "core/extensions/kv_store.h"
 #include "core/extensions/media_source.h"
 #include "core/extensions/metrics_sink.h"
@@ -42,6 +44,9 @@ public:
 private:
     db::PluginKvStore& store_;
 };
+
+/// How plugins reach other servers.
+extensions::HttpClientOptions outgoingHttpOptions(const OutgoingSettings& settings);
 
 /// Calls into plugins and the metrics they define, in the server's registry.
 class PluginMetrics final : public extensions::CallObserver, public extensions::MetricsSink {

@@ -88,6 +88,17 @@ void PluginSettings::describe(FieldVisitor& f) {
     f.list("dirs", dirs, "Where plugins are searched; nothing is loaded that no instance names");
 }
 
+void OutgoingSettings::describe(FieldVisitor& f) {
+    f.secret(
+        "proxy",
+        proxy,
+        "http://user:password@host:port; empty: what the environment says in http_proxy, "
+        "https_proxy and no_proxy; none: no proxy"
+    );
+    f.text("no_proxy", noProxy, "Hosts that proxy is not used for, with all below them, by commas");
+    f.text("ca_file", caFile, "PEM file of the certificates to trust; empty: the system's");
+}
+
 void Settings::describe(FieldVisitor& f) {
     const auto section = [&f](std::string_view name, std::string_view help, auto& settings) {
         f.beginSection(name, help);
@@ -99,6 +110,7 @@ void Settings::describe(FieldVisitor& f) {
     section("database", "Where the catalog and the accounts are kept", database);
     section("accounts", "Sign-up and sessions", accounts);
     section("library", "Scanning and covers", library);
+    section("outgoing", "Requests of plugins to other servers", outgoing);
     section("plugins", "Plugins; each [plugins.NAME] is an instance", plugins);
 }
 

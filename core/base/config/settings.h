@@ -68,6 +68,14 @@ struct PluginSettings {
     void describe(FieldVisitor& fields);
 };
 
+struct OutgoingSettings {
+    std::string proxy;
+    std::string noProxy;
+    std::string caFile;
+
+    void describe(FieldVisitor& fields);
+};
+
 /// Everything the core itself reads from consort.toml. Instances of plugins and their chains are
 /// read by core/extensions from the same document.
 struct Settings {
@@ -76,6 +84,7 @@ struct Settings {
     DatabaseSettings database;
     AccountSettings accounts;
     LibrarySettings library;
+    OutgoingSettings outgoing;
     PluginSettings plugins;
 
     void describe(FieldVisitor& fields);
