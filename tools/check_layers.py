@@ -20,6 +20,7 @@ TABLE = {
     "api":        ("base services http", "poco-zip rapidjson"),
     "server":     ("base db cache media extensions services http api", "sdk scaffold poco-util poco-net prometheus"),
     "plugins":    ("", "sdk *"),   # their own libraries: whatever their CMakeLists.txt links
+    "checker":    ("base extensions", "sdk poco-net"),   # sdk/checker: what the server makes of a plugin
     "sdk":        ("", "sdk"),     # the headers and optional extras that plugins compile
 }
 # Plain values that a layer's neighbours pass on to those above: layer -> headers it may include all the same.
@@ -61,7 +62,7 @@ LIBRARIES = [(name, re.compile(pattern)) for name, pattern in (
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SUFFIXES = {".h", ".hpp", ".cpp", ".c", ".in"}
 # Programs that ship beside the SDK: free to use any library, bound to the SDK like a plugin.
-SDK_PROGRAMS = ("plugin-check", "examples", "templates")
+SDK_PROGRAMS = ("examples", "templates")
 
 
 def library_of(name):
@@ -75,6 +76,8 @@ def layer_of(path):
         return parts[1] if len(parts) > 2 else None
     if parts[0] == "sdk" and len(parts) > 1 and parts[1] in SDK_PROGRAMS:
         return "plugins"
+    if parts[:2] == ("sdk", "checker"):
+        return "checker"
     return parts[0]
 
 
@@ -92,7 +95,7 @@ def judge(layer, quoted, name):
     if quoted:
         if name.startswith(("plugins/", "sdk/", "tests/", "../")):
             return f"{name} is outside of its own folder"
-        if layer in ("plugins", "sdk") or "/" not in name:
+        if layer in ("plugins", "sdk", "checker") or "/" not in name:
             return None
         return f'write "{name}" relative to the root of the repository'
     library = library_of(name)

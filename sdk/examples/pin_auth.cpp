@@ -25,7 +25,7 @@ public:
     std::optional<sdk::Identity> verify(
         sdk::Call /*call*/, const sdk::PasswordCredential& credential
     ) override {
-        if (credential.password != config_.pin) {
+        if (credential.user.empty() || credential.password != config_.pin) {
             throw sdk::Denied("wrong PIN");
         }
         host_.log().info("let in", {{"user", credential.user}});

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "scripted_http.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <thread>
+
+#include "core/extensions/abi.h"
+
+#include "real_http.h"
+
+namespace consort::checker {
+
+using extensions::lower;
+using extensions::view;
+
+namespace {
+
+/// A response's body. Begins with what the plugin knows of it.
+struct Body {
+    consort_reader api{};
+    std::string data;
+    std::size_t at = 0;
+    bool breaksOff = false;
+    std::atomic<int>* open = nullptr;
+};
+
+std::int64_t readBody(void* ctx, consort_call* /*call*/, void* buffer, std::uint64_t capacity) {
+    auto& body = *static_cast<Body*>(ctx);
+    const auto end = body.breaksOff ? body.data.size() / 2 : body.data.size();
+    if (body.breaksOff && body.at == end) {
+        return -std::int64_t{CONSORT_E_UNAVAILABLE};
+    }
+    const auto count = std::min<std::uint64_t>(capacity, end - body.at);
+    std::memcpy(buffer, body.data.data() + body.at, count);
+    body.at += count;
+    return static_cast<std::int64_t>(count);
+}
+
+void closeBody(void* ctx) {
+    const std::unique_ptr<Body> body(static_cast<Body*>(ctx));
+    --*body->open;
+}
+
+std::int32_t fail(consort_call* call, std::int32_t code, std::string_view message) {
+    call->fail(call, code, lower(message), 0);
+    return code;
+}
+
+/// Until the deadline, as a server that never answers.
+std::int32_t waitForDeadline(consort_call* call) {
+    while (call->cancelled(call) == 0) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return fail(call, CONSORT_E_TIMEOUT, "no response before the deadline");
+}
+
+std::string hostOf(std::string_view url) {
+    const auto scheme = url.find("://");
+    auto rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+    rest = rest.substr(0, rest.find_first_of("/?#"));
+    const auto user = rest.rfind('@');
+    rest = user == std::string_view::npos ? rest : rest.substr(user + 1);
+    const auto port = rest.find_last_of(':');
+    const bool hasPort = port != std::string_view::npos && rest.find(']', port) == rest.npos;
+    return std::string(hasPort ? rest.substr(0, port) : rest);
+}
+
+void collectTexts(const ConfigNode& node, std::vector<std::string>& out) {
+    if (node.type == ConfigType::String) {
+        out.push_back(node.text);
+    }
+    for (const auto& item : node.items) {
+        collectTexts(item, out);
+    }
+    for (const auto& member : node.members) {
+        collectTexts(member.value, out);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> ScriptedHttp::urls() const {
+    const std::lock_guard lock(mutex_);
+    return urls_;
+}
+
+std::size_t ScriptedHttp::keptBytes() const {
+    const std::lock_guard lock(mutex_);
+    auto bytes = urls_.capacity() * sizeof(std::string);
+    for (const auto& url : urls_) {
+        bytes += url.capacity();
+    }
+    return bytes;
+}
+
+std::vector<std::string> ScriptedHttp::undeclared() const {
+    const std::lock_guard lock(mutex_);
+    return undeclared_;
+}
+
+bool ScriptedHttp::isDeclared(const std::string& host) const {
+    const auto allows = [&](const std::string& use) {
+        if (use != "http:config") {
+            return use == "http:" + host;
+        }
+        std::vector<std::string> texts;
+        collectTexts(settings_.config, texts);
+        return std::any_of(texts.begin(), texts.end(), [&host](const std::string& text) {
+            return text.find("://") != std::string::npos && hostOf(text) == host;
+        });
+    };
+    return std::any_of(uses_.begin(), uses_.end(), allows);
+}
+
+bool ScriptedHttp::note(const std::string& url) {
+    const auto host = hostOf(url);
+    const std::lock_guard lock(mutex_);
+    ++requests_;
+    urls_.push_back(url);
+    if (isDeclared(host)) {
+        return true;
+    }
+    undeclared_.push_back(host);
+    return false;
+}
+
+ScriptedResponse ScriptedHttp::answer(const std::string& method, const std::string& url) const {
+    for (const auto& response : settings_.responses) {
+        const bool fits = response.method.empty() || response.method == method;
+        if (fits && url.starts_with(response.url)) {
+            return response;
+        }
+    }
+    return {{}, url, 404, {}, {}};
+}
+
+std::int32_t ScriptedHttp::push(
+    const ScriptedResponse& response, bool breaksOff, consort_http_response_sink out
+) {
+    std::vector<consort_kv> headers;
+    for (const auto& [name, value] : response.headers) {
+        headers.push_back({lower(name), lower(value)});
+    }
+    auto body = std::make_unique<Body>();
+    body->data = response.body;
+    body->breaksOff = breaksOff;
+    body->open = &openBodies_;
+    body->api = {sizeof(consort_reader), 0, body.get(), &readBody, &closeBody};
+    consort_http_response answered{};
+    answered.size = sizeof answered;
+    answered.status = response.status;
+    answered.headers = headers.data();
+    answered.n_headers = static_cast<std::uint32_t>(headers.size());
+    answered.body = &body->api;
+    ++openBodies_;
+    // The plugin's from the push on.
+    static_cast<void>(body.release());
+    return out.push(out.ctx, &answered);
+}
+
+std::int32_t ScriptedHttp::send(
+    consort_call* call, const consort_http_request& request, consort_http_response_sink out
+) {
+    const std::string url(view(request.url));
+    const std::string method(view(request.method));
+    if (!note(url)) {
+        return fail(call, CONSORT_E_DENIED, "host not declared in uses: " + hostOf(url));
+    }
+    if (call->cancelled(call) != 0) {
+        return fail(call, CONSORT_E_TIMEOUT, "the deadline has passed");
+    }
+    switch (weather_.load()) {
+        case Weather::Answer:
+            break;
+        case Weather::Refused:
+            return fail(call, CONSORT_E_UNAVAILABLE, "connection refused");
+        case Weather::Slow:
+            return waitForDeadline(call);
+        case Weather::Reset:
+            return push({{}, url, 200, {{"content-type", "text/plain"}}, "half of a"}, true, out);
+        case Weather::TooMany:
+            return push({{}, url, 429, {{"retry-after", "7"}}, "too many requests"}, false, out);
+        case Weather::ServerError:
+            return push({{}, url, 500, {}, "internal server error"}, false, out);
+        case Weather::Malformed:
+            return push(
+                {{}, url, 200, {{"content-type", "text/html"}}, "<html><b>\xff\xfe no"}, false, out
+            );
+    }
+    if (settings_.usesRealHttp) {
+        ScriptedResponse response;
+        const auto failure = sendReally(call, request, response);
+        return failure.empty() ? push(response, false, out)
+                               : fail(call, CONSORT_E_UNAVAILABLE, failure);
+    }
+    return push(answer(method, url), false, out);
+}
+
+std::int32_t ScriptedHttp::onSend(
+    void* ctx,
+    consort_call* call,
+    const consort_http_request* request,
+    consort_http_response_sink out
+) noexcept {
+    return static_cast<ScriptedHttp*>(ctx)->send(call, *request, out);
+}
+
+}  // namespace consort::checker
