@@ -32,6 +32,9 @@ std::size_t characterBytes(std::string_view text) {
 }  // namespace
 
 bool KeyRules::serves(std::string_view name) const noexcept {
+    if (name == "." || name == "..") {
+        return false;
+    }
     return !name.starts_with('.') || (hidden_ && !name.starts_with(kTemporaryPrefix));
 }
 
