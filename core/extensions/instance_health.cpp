@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/extensions/abi.h"
+#include "core/extensions/signal_stack.h"
 
 namespace consort::extensions {
 
@@ -70,6 +71,7 @@ Breaker::Admission InstanceHealth::admit(Operation operation, std::string_view s
 }
 
 void InstanceHealth::enter(CallFrame& frame) {
+    ensureSignalStack();
     frame.thread = CallFrame::threadId();
     frame.outer = CallFrame::current();
     auto& shard = shardOf(frame);

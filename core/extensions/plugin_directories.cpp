@@ -38,19 +38,39 @@ std::vector<std::string> PluginStorageDirectory::instances() const {
     return names;
 }
 
-PluginAuthDirectory::PluginAuthDirectory(const PluginRegistry& registry) {
+namespace {
+
+std::vector<std::shared_ptr<AuthBackend>> authChain(const PluginRegistry& registry) {
+    std::vector<std::shared_ptr<AuthBackend>> chain;
     const auto& order = registry.chains().auth;
     if (order.empty()) {
         for (const auto& instance : registry.running("auth")) {
-            chain_.push_back(std::make_shared<PluginAuth>(instance));
+            chain.push_back(std::make_shared<PluginAuth>(instance));
         }
-        return;
+        return chain;
     }
     for (const auto& entry : order) {
         if (auto instance = registry.find(entry.instance)) {
-            chain_.push_back(std::make_shared<PluginAuth>(std::move(instance)));
+            chain.push_back(std::make_shared<PluginAuth>(std::move(instance)));
         }
     }
+    return chain;
+}
+
+}  // namespace
+
+PluginAuthDirectory::PluginAuthDirectory(const PluginRegistry& registry)
+    : chain_(authChain(registry)) {}
+
+std::vector<std::shared_ptr<AuthBackend>> PluginAuthDirectory::chain() const {
+    const std::lock_guard lock(mutex_);
+    return chain_;
+}
+
+void PluginAuthDirectory::replace(const PluginRegistry& registry) {
+    auto chain = authChain(registry);
+    const std::lock_guard lock(mutex_);
+    chain_.swap(chain);
 }
 
 }  // namespace consort::extensions

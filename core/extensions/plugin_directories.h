@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,13 @@ class PluginAuthDirectory final : public AuthDirectory {
 public:
     explicit PluginAuthDirectory(const PluginRegistry& registry);
 
-    std::vector<std::shared_ptr<AuthBackend>> chain() const override { return chain_; }
+    std::vector<std::shared_ptr<AuthBackend>> chain() const override;
+
+    /// Those of `registry` from now on; who has one of the old ones keeps it.
+    void replace(const PluginRegistry& registry);
 
 private:
+    mutable std::mutex mutex_;
     std::vector<std::shared_ptr<AuthBackend>> chain_;
 };
 

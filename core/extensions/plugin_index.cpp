@@ -137,10 +137,11 @@ void PluginIndex::saveCache() const {
     out.endArray().endObject();
     auto temporary = options_.cacheFile;
     temporary += ".new";
+    std::error_code unwritable;
+    std::filesystem::create_directories(options_.cacheFile.parent_path(), unwritable);
     std::ofstream stream(temporary, std::ios::binary);
     stream << out.str();
     stream.close();
-    std::error_code unwritable;
     // Without the cache the next start is slower, nothing else.
     if (stream) {
         std::filesystem::rename(temporary, options_.cacheFile, unwritable);

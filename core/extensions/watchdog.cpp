@@ -53,10 +53,17 @@ void Watchdog::watch(const std::shared_ptr<InstanceHealth>& health) {
     watched_.push_back(health);
 }
 
+void Watchdog::setOnStuckStart(std::function<void(const CallFrame&)> onStuckStart) {
+    const std::lock_guard lock(mutex_);
+    onStuckStart_ = std::move(onStuckStart);
+}
+
 void Watchdog::look(std::chrono::steady_clock::time_point now) {
     std::vector<std::shared_ptr<InstanceHealth>> present;
+    std::function<void(const CallFrame&)> onStuckStart;
     {
         const std::lock_guard lock(mutex_);
+        onStuckStart = onStuckStart_;
         std::erase_if(watched_, [](const auto& health) { return health.expired(); });
         for (const auto& health : watched_) {
             if (auto kept = health.lock()) {
@@ -75,6 +82,9 @@ void Watchdog::look(std::chrono::steady_clock::time_point now) {
                  now - frame.begun,
                  frame.thread}
             );
+            if (onStuckStart && frame.kind == "plugin") {
+                onStuckStart(frame);
+            }
         };
         health->findStuck(now, kGrace, onStuck, [&](const auto& reason) { disabled = reason; });
         for (const auto& call : stuck) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -15,6 +16,7 @@ class Log;
 namespace consort::extensions {
 
 class InstanceHealth;
+struct CallFrame;
 
 /// Looks for calls that are past their deadlines by more than the grace and logs what they were
 /// doing. A call cannot be ended from outside; an instance in which too many are stuck is disabled.
@@ -31,6 +33,10 @@ public:
     /// From now on, for as long as somebody else keeps it.
     void watch(const std::shared_ptr<InstanceHealth>& health);
 
+    /// Told of a create() or check() that is stuck, on the watchdog's thread, while that keeps the
+    /// server from starting; an empty function when it does no more.
+    void setOnStuckStart(std::function<void(const CallFrame&)> onStuckStart);
+
     /// What the thread does every now and then.
     void look(std::chrono::steady_clock::time_point now);
 
@@ -41,6 +47,7 @@ private:
     std::chrono::milliseconds every_;
     std::mutex mutex_;
     std::condition_variable_any wake_;
+    std::function<void(const CallFrame&)> onStuckStart_;
     std::vector<std::weak_ptr<InstanceHealth>> watched_;
     std::jthread thread_;
 };

@@ -2,11 +2,14 @@
 #include "core/server/application.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
+
+#include <pthread.h>
 
 #include "core/api/rest/resource_cache.h"
 #include "core/api/session_authenticator.h"
@@ -23,6 +26,7 @@
 #include "core/server/library_events.h"
 #include "core/server/plugin_catalogue.h"
 #include "core/server/plugin_set.h"
+#include "core/server/plugin_status_file.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/events/event_hub.h"
@@ -122,13 +126,16 @@ struct Application::Parts {
         : settings(configuration.settings),
           log(logTo),
           core(configuration, logTo, std::move(plugins)),
-          player(settings.server.webDir) {}
+          player(settings.server.webDir),
+          statusFile(configuration.dataDir()) {}
 
     void addRoutes();
     std::vector<api::ReadinessCheck> readinessChecks();
     std::string metrics();
     void maintain(const std::stop_token& stop);
     void keepEvents();
+    void reloadTls();
+    void reloadPlugins();
 
     Settings settings;
     Log& log;
@@ -140,7 +147,12 @@ struct Application::Parts {
     std::optional<http::Server> server;
     std::mutex mutex;
     std::condition_variable_any wake;
+    PluginStatusFile statusFile;
     std::jthread maintenance;
+    std::function<std::shared_ptr<PluginSet>()> prepareReload;
+    std::atomic<int> reloadsWanted{0};
+    std::atomic<bool> isReloading{false};
+    std::jthread reloader;
 };
 
 void Application::Parts::addRoutes() {
@@ -244,6 +256,8 @@ void Application::Parts::maintain(const std::stop_token& stop) {
         core.accounts().maintain();
         core.opener().closeIdleFiles();
         keepEvents();
+        core.endUnusedPlugins();
+        statusFile.write(listPlugins(*core.plugins()), core.clock().nowMs());
         lock.lock();
         wake.wait_for(lock, stop, kMaintenance, [] { return false; });
     }
@@ -309,9 +323,12 @@ std::vector<std::string> Application::addresses() const {
 
 void Application::stop() {
     auto& p = *parts_;
+    // A reload that is under way is finished first.
+    p.reloader = {};
     p.core.scans().cancel();
     p.server->stop(p.settings.server.drain);
     p.maintenance = {};
+    p.statusFile.remove();
 }
 
 std::vector<std::shared_ptr<const extensions::InstanceHealth>> Application::pluginHealth() const {
@@ -340,16 +357,45 @@ std::vector<std::string> Application::describeRoutes() const {
     return lines;
 }
 
-void Application::reload() {
-    if (parts_->settings.server.tlsCertificate.empty()) {
+void Application::Parts::reloadTls() {
+    if (settings.server.tlsCertificate.empty()) {
         return;
     }
     try {
-        parts_->server->reloadTls();
-        parts_->log.info("server", "certificate read again");
+        server->reloadTls();
+        log.info("server", "certificate read again");
     } catch (const Error& error) {
-        parts_->log.error("server", error.what());
+        log.error("server", error.what());
     }
+}
+
+void Application::Parts::reloadPlugins() {
+    while (reloadsWanted.exchange(0) > 0) {
+        try {
+            core.replacePlugins(prepareReload());
+            statusFile.write(listPlugins(*core.plugins()), core.clock().nowMs());
+            log.info("server", "configuration of plugins read again");
+        } catch (const Error& error) {
+            log.error("server", std::string("not reloaded, everything stays: ") + error.what());
+        } catch (const std::exception& error) {
+            log.error("server", std::string("not reloaded, everything stays: ") + error.what());
+        }
+    }
+    isReloading = false;
+}
+
+void Application::reload(std::function<std::shared_ptr<PluginSet>()> prepare) {
+    auto& p = *parts_;
+    p.reloadTls();
+    ++p.reloadsWanted;
+    if (p.isReloading.exchange(true)) {
+        p.log.info("server", "another reload is under way: this one follows");
+        return;
+    }
+    p.reloader = {};
+    p.prepareReload = std::move(prepare);
+    p.reloader = std::jthread([&p] { p.reloadPlugins(); });
+    pthread_setname_np(p.reloader.native_handle(), "reload");
 }
 
 }  // namespace consort::server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -43,8 +44,9 @@ public:
     /// "GET    /api/v1/albums    user    Albums", one for each row of the HTTP surface.
     std::vector<std::string> describeRoutes() const;
 
-    /// Reads the TLS certificate and key again; a failure is logged and the old ones stay.
-    void reload();
+    /// Reads the TLS certificate and key again, and then, on a thread of its own, puts the plugins
+    /// that `prepare` gives into service. A failure is logged, and everything stays as it was.
+    void reload(std::function<std::shared_ptr<PluginSet>()> prepare);
 
 private:
     struct Parts;

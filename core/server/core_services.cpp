@@ -15,9 +15,10 @@
 #include "core/db/stores/artwork_store.h"
 #include "core/db/stores/plugin_kv_store.h"
 #include "core/db/stores/track_store.h"
+#include "core/extensions/call_frame.h"
+#include "core/extensions/crash_marker.h"
 #include "core/extensions/http_client.h"
 #include "core/extensions/pcm_decoder.h"
-#include "core/extensions/plugin_directories.h"
 #include "core/extensions/watchdog.h"
 #include "core/media/thumbnail_cache.h"
 #include "core/server/library_events.h"
@@ -25,7 +26,7 @@
 #include "core/server/library_storages.h"
 #include "core/server/play_events.h"
 #include "core/server/plugin_services.h"
-#include "core/server/plugin_set.h"
+#include "core/server/plugins_in_service.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/catalog/catalog_service.h"
@@ -80,35 +81,6 @@ media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration
     return config;
 }
 
-/// The storages that the chain makes the library of; without a chain, all of them. Those that are
-/// not running today count: their tracks are not gone.
-std::vector<std::string> libraryInstances(
-    const extensions::PluginRegistry& registry, const StorageDirectory& running
-) {
-    std::vector<std::string> instances;
-    const auto add = [&instances](const std::string& name) {
-        if (std::find(instances.begin(), instances.end(), name) == instances.end()) {
-            instances.push_back(name);
-        }
-    };
-    for (const auto& [prefix, entry] : registry.chains().storage) {
-        add(entry.instance);
-    }
-    if (!instances.empty()) {
-        return instances;
-    }
-    for (const auto& name : running.instances()) {
-        add(name);
-    }
-    for (const auto& status : registry.instances()) {
-        const bool mayHoldTracks = !status.descriptor || status.descriptor->provides("storage");
-        if (status.instance == nullptr && mayHoldTracks) {
-            add(status.config.name);
-        }
-    }
-    return instances;
-}
-
 }  // namespace
 
 db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
@@ -123,13 +95,12 @@ db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
 
 /// In the order in which they are made; each borrows from those before it.
 struct CoreServices::Parts {
-    Parts(const Configuration& configuration, Log& logTo, std::shared_ptr<PluginSet> prepared)
+    Parts(const Configuration& configuration, Log& logTo)
         : log(logTo),
           database(
               databaseUrlOf(configuration),
               {static_cast<std::size_t>(configuration.settings.database.sessions)}
-          ),
-          plugins(std::move(prepared)) {}
+          ) {}
 
     ~Parts() {
         if (media) {
@@ -153,9 +124,7 @@ struct CoreServices::Parts {
     std::optional<extensions::HttpClient> http;
     std::optional<DatabaseLibrary> libraryRows;
     extensions::PcmDecoder decoder;
-    std::shared_ptr<PluginSet> plugins;
-    std::optional<LibraryStorages> storages;
-    std::optional<extensions::PluginAuthDirectory> auth;
+    std::optional<PluginsInService> plugins;
     std::optional<db::SearchIndex> search;
     std::optional<db::TrackStore> tracks;
     std::optional<db::ArtworkStore> artworkRows;
@@ -184,17 +153,18 @@ CoreServices::CoreServices(
 ) {
     requireValid(plugins->problems);
     ensureDataDirectory(configuration.dataDir());
-    parts_ = std::make_unique<Parts>(configuration, log, std::move(plugins));
+    parts_ = std::make_unique<Parts>(configuration, log);
     auto& p = *parts_;
     p.database.ping();
     db::migrate(p.database, p.clock);
-    startPlugins(configuration.settings.outgoing);
+    startPlugins(std::move(plugins), configuration.settings.outgoing);
+    auto& storages = p.plugins->storages();
 
     p.search.emplace(p.database);
     p.tracks.emplace(p.database);
     p.artworkRows.emplace(p.database);
     p.opener.emplace(
-        *p.storages,
+        storages,
         p.clock,
         [&p](const TrackId& id) -> std::optional<library::TrackLocation> {
             auto file = p.tracks->findFile(id);
@@ -203,10 +173,10 @@ CoreServices::CoreServices(
                        : std::nullopt;
         }
     );
-    p.media->provide(*p.opener, *p.storages);
+    p.media->provide(*p.opener, storages);
     p.thumbnails.emplace(thumbnailConfigOf(configuration), p.clock);
     p.artwork.emplace(
-        *p.storages,
+        storages,
         *p.thumbnails,
         log,
         [&p](const std::string& id, const std::string& dataUri) {
@@ -237,21 +207,26 @@ CoreServices::CoreServices(
     );
     p.covers.emplace(*p.artworkRows, *p.artwork);
     p.accounts.emplace(
-        p.database, *p.auth, p.clock, log, accountOptionsOf(configuration.settings.accounts)
+        p.database,
+        p.plugins->auth(),
+        p.clock,
+        log,
+        accountOptionsOf(configuration.settings.accounts)
     );
     p.scanCatalog.emplace(p.database, *p.search, p.clock);
-    p.scanCatalog->retire(p.storages->instances());
+    p.scanCatalog->retire(storages.instances());
     library::LibraryScansConfig scanConfig;
     scanConfig.scan.tagThreads = static_cast<int>(configuration.settings.library.scanThreads);
-    p.scans.emplace(*p.storages, *p.scanCatalog, log, p.clock, scanConfig);
+    p.scans.emplace(storages, *p.scanCatalog, log, p.clock, scanConfig);
 }
 
-void CoreServices::startPlugins(const OutgoingSettings& outgoing) {
+void CoreServices::startPlugins(
+    std::shared_ptr<PluginSet> prepared, const OutgoingSettings& outgoing
+) {
     auto& p = *parts_;
     p.kvRows.emplace(p.database, p.clock);
     p.kv.emplace(*p.kvRows);
     p.media.emplace();
-    auto& registry = p.plugins->registry;
     p.watchdog.emplace(p.log);
     extensions::HostServices services{
         p.log, std::string(kVersion), &p.pluginMetrics, &*p.kv, &*p.media, &p.pluginMetrics};
@@ -260,11 +235,34 @@ void CoreServices::startPlugins(const OutgoingSettings& outgoing) {
     services.history = &*p.libraryRows;
     services.decoder = &p.decoder;
     services.http = &p.http.emplace(outgoingHttpOptions(outgoing));
-    registry.start(services);
-    registry.requireAuthAndStorage();
-    const extensions::PluginStorageDirectory running(registry);
-    p.storages.emplace(running, libraryInstances(registry, running));
-    p.auth.emplace(registry);
+    p.watchdog->setOnStuckStart([&p](const extensions::CallFrame& frame) {
+        p.log.error(
+            "plugins",
+            "plugins." + std::string(frame.instance) +
+                ": hangs while it is started: nothing can "
+                "end it but the end of the server"
+        );
+        extensions::markCrash(&frame, 0);
+        ::_exit(static_cast<int>(ExitCode::Unavailable));
+    });
+    p.plugins.emplace(std::move(prepared), services);
+    p.watchdog->setOnStuckStart({});
+}
+
+void CoreServices::replacePlugins(std::shared_ptr<PluginSet> next) {
+    auto& p = *parts_;
+    requireValid(next->problems);
+    if (p.plugins->replace(std::move(next)) != PluginsInService::Change::Storages) {
+        return;
+    }
+    p.scanCatalog->retire(p.plugins->storages().instances());
+    p.opener->forgetAll();
+    p.scans->watchAgain();
+    p.scans->start(library::LibraryScans::Mode::Changed);
+}
+
+void CoreServices::endUnusedPlugins() {
+    parts_->plugins->endUnused();
 }
 
 CoreServices::~CoreServices() = default;
@@ -282,7 +280,7 @@ db::Database& CoreServices::database() {
 }
 
 std::shared_ptr<const PluginSet> CoreServices::plugins() const {
-    return parts_->plugins;
+    return parts_->plugins->current();
 }
 
 accounts::Accounts& CoreServices::accounts() {

@@ -85,6 +85,15 @@ public:
     db::Database& database();
     /// The plugins in service; never null.
     std::shared_ptr<const PluginSet> plugins() const;
+
+    /// Puts `next` into service instead; throws Error, and everything stays as it was, when
+    /// something is wrong with the configuration or an instance cannot be started. Thread-safe, but
+    /// for itself.
+    void replacePlugins(std::shared_ptr<PluginSet> next);
+
+    /// See PluginsInService::endUnused().
+    void endUnusedPlugins();
+
     accounts::Accounts& accounts();
     catalog::CatalogService& catalog();
     /// Another number after every change of the catalog by this process.
@@ -104,7 +113,7 @@ public:
     library::TrackOpener& opener();
 
 private:
-    void startPlugins(const OutgoingSettings& outgoing);
+    void startPlugins(std::shared_ptr<PluginSet> prepared, const OutgoingSettings& outgoing);
 
     struct Parts;
     std::unique_ptr<Parts> parts_;

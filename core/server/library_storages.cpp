@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/server/library_storages.h"
 
+#include <utility>
+
 #include "core/base/error.h"
 #include "core/services/library/track_opener.h"
 
@@ -27,12 +29,27 @@ LibraryStorages::LibraryStorages(const StorageDirectory& running, std::vector<st
 }
 
 std::shared_ptr<StorageBackend> LibraryStorages::find(std::string_view instance) const {
+    const std::lock_guard lock(mutex_);
     for (const auto& backend : backends_) {
         if (backend->instance() == instance) {
             return backend;
         }
     }
     return nullptr;
+}
+
+LibraryStorages::LibraryStorages(LibraryStorages&& other) noexcept
+    : backends_(std::move(other.backends_)), library_(std::move(other.library_)) {}
+
+void LibraryStorages::replace(LibraryStorages&& other) {
+    const std::lock_guard lock(mutex_);
+    backends_.swap(other.backends_);
+    library_.swap(other.library_);
+}
+
+std::vector<std::string> LibraryStorages::instances() const {
+    const std::lock_guard lock(mutex_);
+    return library_;
 }
 
 /// Counted instead of locked, as a storage that is a plugin may itself call in here.

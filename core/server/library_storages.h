@@ -16,17 +16,22 @@ class TrackOpener;
 
 namespace consort::server {
 
-/// The running storages, of which only some are the library.
+/// The running storages, of which only some are the library. Thread-safe.
 class LibraryStorages final : public StorageDirectory {
 public:
     LibraryStorages(const StorageDirectory& running, std::vector<std::string> library);
+    LibraryStorages(LibraryStorages&& other) noexcept;
+
+    /// Those of `other` serve from now on; who has one of the old ones keeps it.
+    void replace(LibraryStorages&& other);
 
     std::shared_ptr<StorageBackend> find(std::string_view instance) const override;
 
     /// Those that are the library.
-    std::vector<std::string> instances() const override { return library_; }
+    std::vector<std::string> instances() const override;
 
 private:
+    mutable std::mutex mutex_;
     std::vector<std::shared_ptr<StorageBackend>> backends_;
     std::vector<std::string> library_;
 };

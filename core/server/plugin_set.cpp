@@ -18,10 +18,12 @@ extensions::PluginIndex makePluginIndex(const Configuration& configuration) {
     return extensions::PluginIndex(std::move(options));
 }
 
-std::shared_ptr<PluginSet> preparePlugins(const Configuration& configuration, Log& log) {
+std::shared_ptr<PluginSet> preparePlugins(
+    const Configuration& configuration, Log& log, const extensions::DisabledInstances& disabled
+) {
     std::shared_ptr<PluginSet> set(new PluginSet{
         makePluginIndex(configuration), extensions::PluginRegistry(log), {}});
-    set->problems = set->registry.prepare(configuration.plugins, set->index);
+    set->problems = set->registry.prepare(configuration.plugins, set->index, disabled);
     set->problems.insert(
         set->problems.begin(), configuration.problems.begin(), configuration.problems.end()
     );
@@ -29,6 +31,14 @@ std::shared_ptr<PluginSet> preparePlugins(const Configuration& configuration, Lo
         return std::pair(a.line, a.column) < std::pair(b.line, b.column);
     });
     return set;
+}
+
+extensions::DisabledInstances disableAll(const Configuration& configuration) {
+    extensions::DisabledInstances disabled;
+    for (const auto& instance : configuration.plugins.instances) {
+        disabled.emplace(instance.name, "safe mode: no plugin is started");
+    }
+    return disabled;
 }
 
 }  // namespace consort::server

@@ -26,7 +26,13 @@ struct PluginSet {
 /// Finds what is installed in the configured directories.
 extensions::PluginIndex makePluginIndex(const Configuration& configuration);
 
-/// Loads the plugins that the configuration names and validates their settings; creates none.
-std::shared_ptr<PluginSet> preparePlugins(const Configuration& configuration, Log& log);
+/// Loads the plugins that the configuration names, but for those `disabled`, and validates their
+/// settings; creates none.
+std::shared_ptr<PluginSet> preparePlugins(
+    const Configuration& configuration, Log& log, const extensions::DisabledInstances& disabled = {}
+);
+
+/// Every instance, for a start without plugins.
+extensions::DisabledInstances disableAll(const Configuration& configuration);
 
 }  // namespace consort::server

@@ -19,6 +19,8 @@ void writeOrNull(JsonWriter& json, std::string_view name, const std::optional<st
     }
 }
 
+}  // namespace
+
 std::string toJson(const std::vector<PluginInfo>& plugins) {
     JsonWriter json;
     json.beginObject().key("items").beginArray();
@@ -44,8 +46,6 @@ std::string toJson(const std::vector<PluginInfo>& plugins) {
     json.endArray().key("next_cursor").null().endObject();
     return json.str();
 }
-
-}  // namespace
 
 void addPluginRoutes(http::Router& router, std::function<std::vector<PluginInfo>()> list) {
     router.add(

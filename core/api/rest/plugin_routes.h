@@ -31,6 +31,9 @@ struct PluginInfo {
     std::string configJson = "{}";  ///< A JSON object, secrets masked.
 };
 
+/// The one page that lists them all.
+std::string toJson(const std::vector<PluginInfo>& plugins);
+
 /// The plugins and their state, for administrators.
 void addPluginRoutes(http::Router& router, std::function<std::vector<PluginInfo>()> list);
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <iostream>
 
+#include <unistd.h>
+
 #include <scaffold/scaffold.h>
 
 #include "core/base/config/schema.h"
@@ -11,12 +13,16 @@
 #include "core/extensions/probe.h"
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
+#include "core/server/commands/plugin_status.h"
 #include "core/server/plugin_catalogue.h"
 #include "core/server/plugin_set.h"
 
 namespace consort::server {
 
 namespace {
+
+constexpr std::string_view kUsage =
+    "list | info NAME | config NAME | status | doctor | enable NAME | new KIND NAME [DIR]";
 
 std::string join(const std::vector<std::string>& words) {
     std::string text;
@@ -126,12 +132,24 @@ ExitCode plugin(const Arguments& arguments) {
     const bool isList = words.size() == 1 && words[0] == "list";
     const bool isInfo = words.size() == 2 && words[0] == "info";
     const bool isConfig = words.size() == 2 && words[0] == "config";
-    if (!isList && !isInfo && !isConfig) {
-        std::cerr << "usage: consort plugin list | info NAME | config NAME | new KIND NAME [DIR]\n";
+    const bool isStatus = words.size() == 1 && words[0] == "status";
+    const bool isDoctor = words.size() == 1 && words[0] == "doctor";
+    const bool isEnable = words.size() == 2 && words[0] == "enable";
+    if (!isList && !isInfo && !isConfig && !isStatus && !isDoctor && !isEnable) {
+        std::cerr << "usage: consort plugin " << kUsage << "\n";
         return ExitCode::Usage;
     }
     const auto configuration = loadConfiguration(arguments);
     auto log = quietLog();
+    if (isEnable) {
+        return enablePlugin(configuration, words[1]);
+    }
+    if (isStatus || isDoctor) {
+        // Refusals are printed with the rest.
+        Log silent(STDERR_FILENO, LogLevel::Error);
+        return isStatus ? printPluginStatus(configuration, silent)
+                        : printPluginDiagnosis(configuration, silent);
+    }
     if (isConfig) {
         return printTemplate(configuration, words[1]);
     }
@@ -150,7 +168,7 @@ ExitCode probe(const Arguments& arguments) {
 Command pluginCommand() {
     return {
         "plugin",
-        "list | info NAME | config NAME | new KIND NAME [DIR]",
+        kUsage,
         "Plugins: what is installed, used and configurable; begin a new one",
         configurationOptions(),
         plugin};

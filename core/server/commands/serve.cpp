@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
 #include <chrono>
+#include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -10,7 +12,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/extensions/crash_journal.h"
+#include "core/extensions/crash_marker.h"
 #include "core/extensions/instance_health.h"
 #include "core/server/application.h"
 #include "core/server/commands/commands.h"
@@ -39,15 +44,40 @@ void allowManyConnections() {
     }
 }
 
+/// What of the plugins is left out, by `--safe-mode` or because the server crashed in it.
+extensions::DisabledInstances disabledIn(const Configuration& configuration, bool isSafeMode) {
+    return isSafeMode ? disableAll(configuration)
+                      : extensions::CrashJournal(configuration.dataDir()).disabled();
+}
+
+/// Reports how the server before this one died, if it did, and has it reported when this one does.
+void watchForCrashes(const std::filesystem::path& dataDirectory, Log& log) {
+    std::error_code error;
+    std::filesystem::create_directories(dataDirectory, error);
+    extensions::CrashJournal journal(dataDirectory);
+    if (const auto crash = journal.takeMarker()) {
+        log.error(
+            "server",
+            "the server before this one crashed at " + toRfc3339(crash->atMs) + ": " +
+                crash->describe()
+        );
+    }
+    extensions::installCrashMarker(journal.markerFile());
+}
+
 /// Returns at the first order to stop.
-void waitForStop(Application& application, const ::sigset_t& signals) {
+void waitForStop(
+    Application& application,
+    const std::function<std::shared_ptr<PluginSet>()>& prepareAgain,
+    const ::sigset_t& signals
+) {
     for (;;) {
         int number = 0;
         if (::sigwait(&signals, &number) == 0) {
             if (number != SIGHUP) {
                 return;
             }
-            application.reload();
+            application.reload(prepareAgain);
         }
     }
 }
@@ -108,14 +138,25 @@ ExitCode serve(const Arguments& arguments) {
 
     const auto configuration = loadConfiguration(arguments);
     auto log = makeLog(configuration.settings.log);
+    const bool isSafeMode = arguments.has("safe-mode");
+    if (configuration.problems.empty()) {
+        watchForCrashes(configuration.dataDir(), log);
+    }
     std::optional<Application> application(
-        std::in_place, configuration, log, preparePlugins(configuration, log)
+        std::in_place,
+        configuration,
+        log,
+        preparePlugins(configuration, log, disabledIn(configuration, isSafeMode))
     );
     application->start();
     for (const auto& address : application->addresses()) {
         std::cout << "listening on " << address << std::endl;
     }
-    waitForStop(*application, signals);
+    const auto prepareAgain = [&] {
+        const auto changed = loadConfiguration(arguments);
+        return preparePlugins(changed, log, disabledIn(changed, isSafeMode));
+    };
+    waitForStop(*application, prepareAgain, signals);
     stopGracefully(application, log, signals, configuration.settings.server.drain);
     return ExitCode::Ok;
 }
@@ -123,7 +164,9 @@ ExitCode serve(const Arguments& arguments) {
 }  // namespace
 
 Command serveCommand() {
-    return {"serve", "", "Serve the library", serveOptions(), serve};
+    auto options = serveOptions();
+    options.push_back({"safe-mode", "", "Start no plugin, whatever is configured"});
+    return {"serve", "", "Serve the library", options, serve};
 }
 
 }  // namespace consort::server

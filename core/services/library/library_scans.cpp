@@ -70,12 +70,24 @@ void LibraryScans::waitUntilIdle() {
 }
 
 void LibraryScans::startWatching() {
+    isWatching_ = true;
     for (const auto& instance : storages_.instances()) {
         watchers_.emplace_back([this, instance](const std::stop_token& stop) {
             watch(instance, stop);
         });
         pthread_setname_np(watchers_.back().native_handle(), "watch");
     }
+}
+
+void LibraryScans::watchAgain() {
+    if (!isWatching_) {
+        return;
+    }
+    for (auto& watcher : watchers_) {
+        watcher.request_stop();
+    }
+    watchers_.clear();
+    startWatching();
 }
 
 void LibraryScans::loop(const std::stop_token& stop) {

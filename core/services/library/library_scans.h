@@ -50,6 +50,10 @@ public:
     /// Watches every storage that can be watched, from now on. Once.
     void startWatching();
 
+    /// After the storages were replaced: watches those of now, if any were watched. Waits for the
+    /// old watches to end. Not to be called by two threads at once.
+    void watchAgain();
+
     ScanStatus status() const { return monitor_.snapshot(); }
 
     /// See ScanMonitor::setListener(); before the first start().
@@ -77,6 +81,7 @@ private:
     std::condition_variable_any changed_;
     std::optional<Mode> wanted_;
     bool isRunning_ = false;
+    bool isWatching_ = false;  ///< Of the thread that starts watches.
     ChangeBuffer changes_;
     std::stop_source scanStop_;
     std::vector<std::jthread> watchers_;

@@ -61,7 +61,7 @@ public:
         void describe(sdk::Fields& fields) {
             fields("create", create, "What goes wrong when it is created");
             fields("check", check, "What goes wrong when it is checked");
-            fields("password", password, "What lets everybody in").secret();
+            fields("password", password, "What lets everybody in");
         }
     };
 
