@@ -107,7 +107,7 @@ def memory_mb(pid, field="VmRSS"):
 class Consort:
     """`consort serve` of the release build, on a free port, signed in as its first user."""
 
-    def __init__(self, music, data, environment=None, tls=None):
+    def __init__(self, music, data, environment=None, tls=None, token=None):
         self.scheme = "https" if tls else "http"
         self.port = servers.free_port()
         self.log = Path(data).with_name(f"{Path(data).name}.log")
@@ -125,7 +125,7 @@ class Consort:
         if tls:
             self.environment |= {"CONSORT__SERVER__TLS_CERTIFICATE": str(tls[0]), "CONSORT__SERVER__TLS_KEY": str(tls[1])}
         self.stack = contextlib.ExitStack()
-        self.token = None
+        self.token = token
 
     def __enter__(self):
         self.child = self.stack.enter_context(
@@ -133,6 +133,8 @@ class Consort:
         self.pid = self.child.pid
         try:
             servers.wait_until(lambda: servers.answers(self.port), self.child, self.log, "consort")
+            if self.token:
+                return self
             email = {"email": "bench@example.org", "password": "a long bench password"}
             try:
                 result = self.call("POST", "/api/v1/auth/register", {**email, "display_name": "Bench"})

@@ -4,6 +4,7 @@
 #include "core/db/connection_pool.h"
 #include "core/db/postgres_connection.h"
 #include "core/db/sqlite_connection.h"
+#include "core/db/wal_checkpointer.h"
 #include "core/db/write_queue.h"
 
 namespace consort::db {
@@ -17,7 +18,7 @@ constexpr int kWriteAttempts = 10;
 
 ConnectionPool::Open opener(const DatabaseUrl& url) {
     if (url.dialect() == Dialect::Sqlite) {
-        return [url] { return openSqlite(url, SqliteAccess::Read); };
+        return [url] { return openSqliteReader(url); };
     }
     return [url] { return openPostgres(url); };
 }
@@ -26,15 +27,21 @@ ConnectionPool::Open opener(const DatabaseUrl& url) {
 
 struct Database::Parts {
     ConnectionPool pool;
-    std::unique_ptr<WriteQueue> writer;  ///< SQLite only
+    std::unique_ptr<WalCheckpointer> checkpointer;  ///< SQLite only
+    std::unique_ptr<WriteQueue> writer;             ///< SQLite only
 };
 
 Database::Database(const DatabaseUrl& url, DatabaseOptions options) : url_(url) {
-    std::unique_ptr<WriteQueue> writer;
+    parts_.reset(new Parts{ConnectionPool(opener(url_), options.connections), nullptr, nullptr});
     if (url.dialect() == Dialect::Sqlite) {
-        writer = std::make_unique<WriteQueue>(openSqlite(url, SqliteAccess::Write));
+        parts_->writer = std::make_unique<WriteQueue>(openSqliteWriter(url, [this](int pages) {
+            // None yet while the writer itself is opened.
+            if (parts_->checkpointer) {
+                parts_->checkpointer->noteLength(pages);
+            }
+        }));
+        parts_->checkpointer = std::make_unique<WalCheckpointer>(openSqliteReader(url));
     }
-    parts_.reset(new Parts{ConnectionPool(opener(url_), options.connections), std::move(writer)});
     ping();
 }
 

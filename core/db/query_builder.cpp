@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/query_builder.h"
 
+#include <array>
 #include <bit>
+#include <charconv>
 #include <stdexcept>
 
 namespace consort::db {
@@ -30,6 +32,9 @@ QueryBuilder& QueryBuilder::add(Fragment fragment, std::initializer_list<Param> 
 QueryBuilder& QueryBuilder::addRow(std::initializer_list<Param> values) {
     sql_ += hasRow_ ? ", (" : " (";
     hasRow_ = true;
+    if (params_.empty()) {
+        params_.reserve(values.size());
+    }
     bool first = true;
     for (const Param& value : values) {
         if (!first) {
@@ -60,8 +65,10 @@ QueryBuilder& QueryBuilder::addList(const std::vector<std::string>& values) {
 
 void QueryBuilder::appendPlaceholder(const Param& value) {
     params_.push_back(value);
-    sql_ += '$';
-    sql_ += std::to_string(params_.size());
+    std::array<char, 8> number{'$'};
+    const auto [end, error] =
+        std::to_chars(number.data() + 1, number.data() + number.size(), params_.size());
+    sql_.append(number.data(), end);
 }
 
 }  // namespace consort::db

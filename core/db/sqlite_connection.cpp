@@ -26,6 +26,8 @@ namespace {
 
 /// How many prepared statements a connection keeps; the catalog with all its sorts needs about 60.
 constexpr std::size_t kStatementLimit = 96;
+/// 64 MB of pages.
+constexpr int kMaxWalPages = 8192;
 constexpr int kBusyTimeoutMs = 60'000;
 constexpr std::size_t kLoginTimeoutS = 5;
 
@@ -128,12 +130,17 @@ std::string columnOf(std::string_view message) {
     }
 }
 
+enum class SqliteAccess { Read, Write };
+
 class SqliteConnection final : public Connection {
 public:
-    SqliteConnection(const DatabaseUrl& url, SqliteAccess access)
-        : session_(open(url)), handle_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
+    SqliteConnection(const DatabaseUrl& url, SqliteAccess access, WalObserver observer)
+        : session_(open(url)),
+          handle_(Poco::Data::SQLite::Utility::dbHandle(session_)),
+          observer_(std::move(observer)) {
         sqlite3_extended_result_codes(handle_, 1);
         sqlite3_busy_timeout(handle_, kBusyTimeoutMs);
+        runOnce("PRAGMA page_size = 8192");
         runOnce("PRAGMA journal_mode = WAL");
         runOnce(
             url.isFullySynchronous() ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"
@@ -144,8 +151,11 @@ public:
             runOnce("PRAGMA cache_size = -1024");
             runOnce("PRAGMA query_only = ON");
         } else {
-            runOnce("PRAGMA cache_size = -4096");
+            runOnce("PRAGMA cache_size = -16384");
             runOnce("PRAGMA journal_size_limit = 16777216");
+            if (observer_) {
+                sqlite3_wal_hook(handle_, &SqliteConnection::onCommit, this);
+            }
         }
     }
 
@@ -189,6 +199,17 @@ public:
     bool isUsable() const override { return sqlite3_get_autocommit(handle_) != 0; }
 
 private:
+    static int onCommit(void* self, sqlite3* handle, const char* database, int pages) {
+        if (pages >= kMaxWalPages) {
+            // What is committed is committed, whatever becomes of this.
+            sqlite3_wal_checkpoint_v2(
+                handle, database, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr
+            );
+        }
+        static_cast<SqliteConnection*>(self)->observer_(pages);
+        return SQLITE_OK;
+    }
+
     /// Poco tries for its whole login timeout to open what cannot be opened, and keeps the reason.
     static void requireOpenable(const std::string& path) {
         const FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
@@ -293,14 +314,19 @@ private:
 
     Poco::Data::Session session_;
     sqlite3* handle_;
+    WalObserver observer_;
     std::list<Prepared> statements_;
     std::unordered_map<std::string_view, std::list<Prepared>::iterator> bySql_;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> openSqlite(const DatabaseUrl& url, SqliteAccess access) {
-    return std::make_unique<SqliteConnection>(url, access);
+std::unique_ptr<Connection> openSqliteReader(const DatabaseUrl& url) {
+    return std::make_unique<SqliteConnection>(url, SqliteAccess::Read, nullptr);
+}
+
+std::unique_ptr<Connection> openSqliteWriter(const DatabaseUrl& url, WalObserver observer) {
+    return std::make_unique<SqliteConnection>(url, SqliteAccess::Write, std::move(observer));
 }
 
 }  // namespace consort::db

@@ -13,7 +13,7 @@ namespace consort::media {
 
 namespace {
 
-constexpr std::size_t kSampleBytes = 4096;
+constexpr std::size_t kSampleBytes = 2048;
 constexpr int kMaxParts = 20'000;
 constexpr int kMaxDepth = 16;
 constexpr std::uint64_t kMaxCompressedTagBytes = 64U << 10;

@@ -43,21 +43,29 @@ std::string clean(std::string_view raw, std::size_t maxBytes) {
     return std::string(trimmed(text));
 }
 
-using Names = std::initializer_list<const char*>;
+using Names = std::initializer_list<std::string_view>;
 
+/// A flat copy of the names: TagLib's map makes a wide upper-case string for each of the many looks.
 class Properties {
 public:
-    explicit Properties(const TagLib::PropertyMap& map) : map_(map) {}
+    explicit Properties(const TagLib::PropertyMap& map) {
+        entries_.reserve(map.size());
+        for (const auto& [name, values] : map) {
+            entries_.emplace_back(name.to8Bit(true), &values);
+        }
+    }
 
     /// All values of the first name that has any.
     std::vector<std::string> values(Names names, std::size_t maxBytes = kMaxNameBytes) const {
         std::vector<std::string> out;
-        for (const char* name : names) {
-            const auto found = map_.find(TagLib::String(name));
-            if (found == map_.end()) {
+        for (const std::string_view name : names) {
+            const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+                return entry.first == name;
+            });
+            if (found == entries_.end()) {
                 continue;
             }
-            for (const auto& value : found->second) {
+            for (const auto& value : *found->second) {
                 auto text = clean(value.to8Bit(true), maxBytes);
                 if (!text.empty() && out.size() < kMaxValues) {
                     out.push_back(std::move(text));
@@ -75,14 +83,16 @@ public:
         return all.empty() ? std::string() : std::move(all.front());
     }
 
-    bool hasPrefix(const TagLib::String& prefix) const {
-        return std::any_of(map_.begin(), map_.end(), [&](const auto& entry) {
-            return entry.first.startsWith(prefix) && !entry.second.isEmpty();
+    bool hasPrefix(std::string_view prefix) const {
+        return std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+            return entry.first.starts_with(prefix) && !entry.second->isEmpty();
         });
     }
 
 private:
-    const TagLib::PropertyMap& map_;
+    using Entry = std::pair<std::string, const TagLib::StringList*>;
+
+    std::vector<Entry> entries_;
 };
 
 void addUnique(std::vector<std::string>& list, std::string_view value) {

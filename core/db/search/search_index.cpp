@@ -7,11 +7,26 @@
 #include "core/base/text.h"
 #include "core/db/database.h"
 #include "core/db/query_builder.h"
+#include "core/db/row_runs.h"
 #include "core/db/search/match.h"
 #include "core/db/search/search_query.h"
 #include "core/db/search/vocabulary.h"
 
 namespace consort::db {
+
+namespace {
+
+constexpr Fragment kPutEntries{
+    "INSERT INTO search_entries (kind, item_id, title_key, body) VALUES"};
+constexpr Fragment kOrUpdate{
+    " ON CONFLICT (kind, item_id) DO UPDATE SET title_key = excluded.title_key,"
+    " body = excluded.body WHERE search_entries.title_key <> excluded.title_key"
+    " OR search_entries.body <> excluded.body"};
+
+/// Before every statement SQLite's full-text index writes out what it has gathered.
+constexpr std::size_t kLongestRun = 2048;
+
+}  // namespace
 
 SearchIndex::SearchIndex(Database& database)
     : database_(database), vocabulary_(std::make_unique<Vocabulary>()) {}
@@ -25,36 +40,40 @@ void SearchIndex::put(Transaction& transaction, const std::vector<SearchEntry>& 
     // ON CONFLICT may not meet the same row twice in one statement: the last entry of an item
     // counts.
     std::set<std::pair<int, std::string_view>> seen;
+    std::vector<const SearchEntry*> rows;
     std::unordered_set<std::string> terms;
-    QueryBuilder insert("search_put");
-    insert.add("INSERT INTO search_entries (kind, item_id, title_key, body) VALUES");
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
         if (seen.emplace(static_cast<int>(entry->kind), entry->itemId).second) {
-            insert.addRow(
-                {static_cast<int>(entry->kind), entry->itemId, entry->titleKey, entry->body}
-            );
+            rows.push_back(&*entry);
             for (auto& word : splitWords(entry->body)) {
                 terms.insert(std::move(word));
             }
         }
     }
-    insert.add(
-        " ON CONFLICT (kind, item_id) DO UPDATE SET title_key = excluded.title_key, body = "
-        "excluded.body "
-        "WHERE search_entries.title_key <> excluded.title_key OR search_entries.body <> "
-        "excluded.body"
-    );
-    transaction.run(insert);
-    if (!terms.empty()) {
-        QueryBuilder addTerms("search_put_terms");
-        addTerms.add("INSERT INTO search_terms (term) VALUES");
-        for (const auto& term : terms) {
-            addTerms.addRow({term});
+    forEachRun(kLongestRun, rows, [&](const auto* row, const auto* end) {
+        QueryBuilder insert("search_put");
+        insert.add(kPutEntries);
+        for (; row != end; ++row) {
+            const SearchEntry& entry = **row;
+            insert.addRow({static_cast<int>(entry.kind), entry.itemId, entry.titleKey, entry.body});
         }
-        addTerms.add(" ON CONFLICT (term) DO NOTHING");
-        if (transaction.run(addTerms) > 0) {
-            vocabulary_->invalidate();
+        transaction.run(insert.add(kOrUpdate));
+    });
+    putTerms(transaction, {terms.begin(), terms.end()});
+}
+
+void SearchIndex::putTerms(Transaction& transaction, const std::vector<std::string>& terms) {
+    std::int64_t added = 0;
+    forEachRun(kLongestRun, terms, [&](const auto* term, const auto* end) {
+        QueryBuilder insert("search_put_terms");
+        insert.add("INSERT INTO search_terms (term) VALUES");
+        for (; term != end; ++term) {
+            insert.addRow({*term});
         }
+        added += transaction.run(insert.add(" ON CONFLICT (term) DO NOTHING"));
+    });
+    if (added > 0) {
+        vocabulary_->invalidate();
     }
 }
 

@@ -53,6 +53,8 @@ public:
     SearchFound search(const std::vector<SearchKind>& kinds, std::string_view text, int limit);
 
 private:
+    void putTerms(Transaction& transaction, const std::vector<std::string>& terms);
+
     Database& database_;
     std::unique_ptr<Vocabulary> vocabulary_;
 };

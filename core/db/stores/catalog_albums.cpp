@@ -5,7 +5,7 @@
 
 #include "core/base/ids.h"
 #include "core/db/query_builder.h"
-#include "core/db/search/search_index.h"
+#include "core/db/search/search_changes.h"
 #include "core/db/stores/album_summary.h"
 #include "core/db/stores/credits.h"
 
@@ -254,11 +254,10 @@ std::unordered_map<std::string, std::string> ensureAlbums(
 }
 
 void refreshAlbums(
-    Transaction& transaction, SearchIndex& search, const std::set<std::string>& albumIds
+    Transaction& transaction, SearchChanges& search, const std::set<std::string>& albumIds
 ) {
     forEachChunk({albumIds.begin(), albumIds.end()}, [&](const std::vector<std::string>& ids) {
         AlbumSummaries summaries = summarize(transaction, ids);
-        std::vector<SearchEntry> shown;
         std::vector<std::string> gone;
         for (auto& [id, summary] : summaries) {
             if (summary.trackCount == 0) {
@@ -270,19 +269,14 @@ void refreshAlbums(
                 guessArtist(transaction, id, summary);
             }
             write(transaction, id, summary);
-            shown.push_back(
+            search.put(
                 {SearchKind::Album,
                  id,
                  summary.titleKey,
                  summary.titleKey + ' ' + nameKey(summary.shown.artist)}
             );
         }
-        if (!shown.empty()) {
-            search.put(transaction, shown);
-        }
-        if (!gone.empty()) {
-            search.remove(transaction, SearchKind::Album, gone);
-        }
+        search.remove(SearchKind::Album, gone);
     });
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/db/search/search_changes.h"
 #include "core/db/session.h"
 #include "core/db/stores/catalog_changes.h"
 #include "core/db/stores/catalog_names.h"
@@ -25,7 +26,7 @@ std::unordered_map<std::string, std::string> ensureAlbums(
 /// Makes what the albums' rows say of their tracks true again: counts, dates, genres, cover,
 /// guessed artist; and puts them into the search index, or out of it when no track is left.
 void refreshAlbums(
-    Transaction& transaction, SearchIndex& search, const std::set<std::string>& albumIds
+    Transaction& transaction, SearchChanges& search, const std::set<std::string>& albumIds
 );
 
 }  // namespace consort::db

@@ -7,7 +7,6 @@
 #include "core/base/ids.h"
 #include "core/db/object_key.h"
 #include "core/db/query_builder.h"
-#include "core/db/search/search_index.h"
 #include "core/db/stores/catalog_albums.h"
 #include "core/db/stores/catalog_names.h"
 #include "core/db/stores/credits.h"
@@ -41,6 +40,10 @@ constexpr Query kPutFailure{
     " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (storage, object_key) DO UPDATE SET"
     " size_bytes = excluded.size_bytes, mtime_ms = excluded.mtime_ms, etag = excluded.etag,"
     " reason = excluded.reason, at_ms = excluded.at_ms"};
+
+constexpr Query kAnyFailure{
+    "catalog_any_failure",
+    "SELECT COUNT(*) FROM (SELECT 1 FROM scan_errors WHERE storage = $1 LIMIT 1) any_failure"};
 
 constexpr Query kCountArtist{
     "catalog_count_artist", "UPDATE artists SET track_count = track_count + $1 WHERE id = $2"};
@@ -81,6 +84,7 @@ CatalogApplied CatalogBatch::apply(const CatalogChanges& changes) {
     recordFailures(changes.failures);
     refreshAlbums(transaction_, search_, touched_);
     writeCovers(changes.covers);
+    search_.write(transaction_);
     return applied;
 }
 
@@ -106,14 +110,13 @@ void CatalogBatch::markMissing(const std::vector<std::string>& keys) {
         QueryBuilder update("catalog_mark_missing");
         update.add("UPDATE tracks SET missing_since_ms = {} WHERE id IN", {nowMs_}).addList(ids);
         transaction_.run(update);
-        search_.remove(transaction_, SearchKind::Track, ids);
+        search_.remove(SearchKind::Track, ids);
     });
 }
 
 void CatalogBatch::bringBack(const std::vector<std::string>& keys) {
     forEachChunk(encoded(keys), [&](const std::vector<std::string>& chunk) {
         std::vector<std::string> ids;
-        std::vector<SearchEntry> entries;
         QueryBuilder query("catalog_missing_by_key");
         query.add(
             "SELECT id, album_id, title_key, artist, album FROM tracks"
@@ -126,7 +129,7 @@ void CatalogBatch::bringBack(const std::vector<std::string>& keys) {
             if (!row.isNull(1)) {
                 touched_.insert(row.text(1));
             }
-            entries.push_back(
+            search_.put(
                 {SearchKind::Track,
                  row.text(0),
                  row.text(2),
@@ -139,7 +142,6 @@ void CatalogBatch::bringBack(const std::vector<std::string>& keys) {
         QueryBuilder update("catalog_bring_back");
         update.add("UPDATE tracks SET missing_since_ms = NULL WHERE id IN").addList(ids);
         transaction_.run(update);
-        search_.put(transaction_, entries);
     });
 }
 
@@ -163,6 +165,9 @@ void CatalogBatch::recordFailures(const std::vector<CatalogFailure>& failures) {
 }
 
 void CatalogBatch::forgetFailures(const std::vector<std::string>& keys) {
+    if (transaction_.query(kAnyFailure, storage_).int64() == 0) {
+        return;
+    }
     forEachChunk(encoded(keys), [&](const std::vector<std::string>& chunk) {
         QueryBuilder query("catalog_forget_failures");
         query.add("DELETE FROM scan_errors WHERE storage = {} AND object_key IN", {storage_});
@@ -185,7 +190,6 @@ CatalogApplied CatalogBatch::writeTracks(const std::vector<CatalogTrack>& tracks
     names.nextNumber = transaction_.query(kNextNumber).int64();
     writePictures(tracks);
     writeTrackRows(transaction_, storage_, tracks, known, names, nowMs_);
-    std::vector<SearchEntry> entries;
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         const CatalogTrack& track = tracks[i];
         if (!track.album.matchKey.empty()) {
@@ -193,7 +197,7 @@ CatalogApplied CatalogBatch::writeTracks(const std::vector<CatalogTrack>& tracks
         }
         ++(known[i].isNew ? applied.added : applied.updated);
         const std::string title = nameKey(track.title);
-        entries.push_back(
+        search_.put(
             {SearchKind::Track,
              known[i].id,
              title,
@@ -201,7 +205,6 @@ CatalogApplied CatalogBatch::writeTracks(const std::vector<CatalogTrack>& tracks
         );
     }
     countNew(tracks, known, names);
-    search_.put(transaction_, entries);
     return applied;
 }
 

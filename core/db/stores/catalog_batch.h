@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/db/search/search_changes.h"
 #include "core/db/session.h"
 #include "core/db/stores/catalog_changes.h"
 #include "core/db/stores/catalog_writer.h"
@@ -39,7 +40,7 @@ private:
     );
 
     Transaction& transaction_;
-    SearchIndex& search_;
+    SearchChanges search_;
     const std::string& storage_;
     TimeMs nowMs_;
     std::set<std::string> touched_;

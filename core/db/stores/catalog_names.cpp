@@ -7,7 +7,7 @@
 #include "core/base/text.h"
 #include "core/db/object_key.h"
 #include "core/db/query_builder.h"
-#include "core/db/search/search_index.h"
+#include "core/db/search/search_changes.h"
 
 namespace consort::db {
 
@@ -143,9 +143,7 @@ std::string BatchArtists::insert(const CatalogArtist& artist, const std::string&
     const std::string& sortName = artist.sortName.empty() ? artist.name : artist.sortName;
     const std::string sortKey = nameKey(sortName);
     transaction_.run(kInsertArtist, id, artist.name, key, sortName, sortKey, artist.mbid, nowMs_);
-    search_.put(
-        transaction_, {{SearchKind::Artist, id, key, sortKey == key ? key : key + ' ' + sortKey}}
-    );
+    search_.put({SearchKind::Artist, id, key, sortKey == key ? key : key + ' ' + sortKey});
     addKnown({id, key, artist.mbid});
     return id;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
+#include "core/db/search/search_changes.h"
 #include "core/db/session.h"
 #include "core/db/stores/catalog_changes.h"
 
@@ -34,7 +35,7 @@ void forEachChunk(const std::vector<std::string>& values, Run run) {
 /// The rows of artists that one batch needs, found or made. Confined to its transaction.
 class BatchArtists final {
 public:
-    BatchArtists(Transaction& transaction, SearchIndex& search, TimeMs nowMs)
+    BatchArtists(Transaction& transaction, SearchChanges& search, TimeMs nowMs)
         : transaction_(transaction), search_(search), nowMs_(nowMs) {}
 
     /// Finds or makes all that tracks and albums credit.
@@ -55,7 +56,7 @@ private:
     std::string insert(const CatalogArtist& artist, const std::string& key);
 
     Transaction& transaction_;
-    SearchIndex& search_;
+    SearchChanges& search_;
     TimeMs nowMs_;
     std::vector<Known> known_;
     std::unordered_multimap<std::string, std::size_t> byName_;

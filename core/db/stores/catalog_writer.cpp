@@ -19,6 +19,7 @@ namespace {
 /// After every key that starts with the prefix: keys hold no character above U+00FF.
 constexpr std::string_view kAfterAll = "\xF4\x8F\xBF\xBF";
 
+constexpr Query kShrink{"catalog_shrink", "PRAGMA shrink_memory"};
 constexpr Query kStorages{
     "catalog_storages", "SELECT DISTINCT storage FROM tracks WHERE missing_since_ms IS NULL"};
 constexpr Query kPresentKeys{
@@ -134,6 +135,10 @@ void CatalogWriter::settle() {
     }
     try {
         correctCounts(database_, search_);
+        if (database_.dialect() == Dialect::Sqlite) {
+            // The pages that a scan filled the writer's cache with are of no more use.
+            database_.write([](Transaction& transaction) { transaction.run(kShrink); });
+        }
     } catch (...) {
         isUnsettled_ = true;
         throw;

@@ -2,13 +2,13 @@
 #include "core/db/stores/track_rows.h"
 
 #include <algorithm>
-#include <bit>
 #include <charconv>
 #include <optional>
 #include <set>
 
 #include "core/db/object_key.h"
 #include "core/db/query_builder.h"
+#include "core/db/row_runs.h"
 #include "core/db/stores/credits.h"
 
 namespace consort::db {
@@ -77,19 +77,9 @@ int yearOf(std::string_view date) {
     return year;
 }
 
-/// Calls `write(begin, end)` for runs of rows. Their lengths are powers of two, so that few
-/// different statements come about; SQLite, where no way to a server is saved, takes rows one by
-/// one.
-template <class Row, class Write>
-void forEachRun(Dialect dialect, const std::vector<Row>& rows, Write write) {
-    constexpr std::size_t kLongest = 64;
-    const std::size_t most = dialect == Dialect::Sqlite ? 1 : kLongest;
-    for (std::size_t done = 0; done < rows.size();) {
-        const std::size_t count = std::min(most, std::bit_floor(rows.size() - done));
-        const Row* begin = rows.data() + done;
-        write(begin, begin + count);
-        done += count;
-    }
+/// SQLite, where no way to a server is saved, takes wide rows one by one.
+std::size_t longestRun(const Transaction& transaction) {
+    return transaction.dialect() == Dialect::Sqlite ? 1 : 64;
 }
 
 TrackRow rowOf(const CatalogTrack& track, const KnownTrack& known, const BatchNames& names) {
@@ -178,7 +168,7 @@ void putTracks(
     const std::vector<TrackRow>& rows,
     TimeMs nowMs
 ) {
-    forEachRun(transaction.dialect(), rows, [&](const TrackRow* row, const TrackRow* end) {
+    forEachRun(longestRun(transaction), rows, [&](const TrackRow* row, const TrackRow* end) {
         QueryBuilder query("catalog_put_tracks");
         query.add(kPutTracks);
         for (; row != end; ++row) {
@@ -204,7 +194,7 @@ void addLinks(
     const std::vector<LinkRow>& credits,
     const std::vector<LinkRow>& genres
 ) {
-    forEachRun(transaction.dialect(), credits, [&](const LinkRow* row, const LinkRow* end) {
+    forEachRun(longestRun(transaction), credits, [&](const LinkRow* row, const LinkRow* end) {
         QueryBuilder query("catalog_add_credits");
         query.add(kAddCredits);
         for (; row != end; ++row) {
@@ -212,7 +202,7 @@ void addLinks(
         }
         transaction.run(query);
     });
-    forEachRun(transaction.dialect(), genres, [&](const LinkRow* row, const LinkRow* end) {
+    forEachRun(longestRun(transaction), genres, [&](const LinkRow* row, const LinkRow* end) {
         QueryBuilder query("catalog_add_genres");
         query.add(kAddGenres);
         for (; row != end; ++row) {

@@ -1,47 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/services/library/database_catalog.h"
 
+#include <utility>
+
 namespace consort::library {
 
 namespace {
 
-db::CatalogFile fileOf(const StorageObject& object) {
-    return {object.key, object.bytes, object.mtimeMs, object.etag};
+db::CatalogFile fileOf(StorageObject object) {
+    return {std::move(object.key), object.bytes, object.mtimeMs, std::move(object.etag)};
 }
 
 /// Various artists are nobody: no artist page, no credit.
 std::vector<db::CatalogArtist> artistsOf(
-    const std::vector<ArtistCredit>& credits, const std::string& role
+    std::vector<ArtistCredit> credits, const std::string& role
 ) {
     std::vector<db::CatalogArtist> artists;
-    for (const ArtistCredit& credit : credits) {
+    artists.reserve(credits.size());
+    for (ArtistCredit& credit : credits) {
         if (credit.name != kVariousArtists) {
-            artists.push_back({credit.name, credit.sortName, credit.mbid, role});
+            artists.push_back(
+                {std::move(credit.name), std::move(credit.sortName), std::move(credit.mbid), role}
+            );
         }
     }
     return artists;
 }
 
-db::CatalogAlbum albumOf(const ScannedTrack& track) {
-    const AlbumIdentity& identity = track.album;
+db::CatalogAlbum albumOf(ScannedTrack& track) {
+    AlbumIdentity& identity = track.album;
     db::CatalogAlbum album;
-    album.matchKey = identity.matchKey;
-    album.title = identity.title;
-    album.sortTitle = track.tags.albumSort;
-    album.artist = identity.artist;
-    album.artists = artistsOf(identity.artists, "album_artist");
-    album.mbRelease = track.tags.releaseMbid;
-    album.mbReleaseGroup = track.tags.releaseGroupMbid;
+    album.matchKey = std::move(identity.matchKey);
+    album.title = std::move(identity.title);
+    album.sortTitle = std::move(track.tags.albumSort);
+    album.artist = std::move(identity.artist);
+    album.artists = artistsOf(std::move(identity.artists), "album_artist");
+    album.mbRelease = std::move(track.tags.releaseMbid);
+    album.mbReleaseGroup = std::move(track.tags.releaseGroupMbid);
     album.isCompilation = identity.isCompilation;
     album.isArtistGuessed = identity.isArtistGuessed;
     return album;
 }
 
-void setAudio(db::CatalogTrack& track, const media::AudioTags& tags) {
-    const media::AudioFormat& format = tags.format;
+void setAudio(db::CatalogTrack& track, media::AudioTags& tags) {
+    media::AudioFormat& format = tags.format;
     track.durationMs = format.durationMs;
-    track.codec = format.codec;
-    track.mime = format.mime;
+    track.codec = std::move(format.codec);
+    track.mime = std::move(format.mime);
     track.bitrateKbps = format.bitrateKbps;
     track.sampleRate = format.sampleRate;
     track.channels = format.channels;
@@ -51,32 +56,33 @@ void setAudio(db::CatalogTrack& track, const media::AudioTags& tags) {
         tags.replayGain.trackPeak,
         tags.replayGain.albumGainDb,
         tags.replayGain.albumPeak};
-    track.fingerprint = tags.fingerprint;
+    track.fingerprint = std::move(tags.fingerprint);
     if (tags.picture) {
-        track.picture = {tags.picture->hash, tags.picture->mime, tags.picture->bytes};
+        track.picture = {
+            std::move(tags.picture->hash), std::move(tags.picture->mime), tags.picture->bytes};
     }
 }
 
-db::CatalogTrack trackOf(const ScannedTrack& scanned) {
-    const media::AudioTags& tags = scanned.tags;
+db::CatalogTrack trackOf(ScannedTrack scanned) {
+    media::AudioTags& tags = scanned.tags;
     db::CatalogTrack track;
-    track.file = fileOf(scanned.object);
-    track.title = tags.title;
-    track.artist = tags.artist;
+    track.file = fileOf(std::move(scanned.object));
     track.artists = artistsOf(library::artistsOf(tags), "main");
+    track.title = std::move(tags.title);
+    track.artist = std::move(tags.artist);
     track.album = albumOf(scanned);
-    track.genres = tags.genres;
+    track.genres = std::move(tags.genres);
     track.trackNo = tags.trackNo;
     track.discNo = tags.discNo;
     if (!track.discNo && scanned.folderDisc > 0) {
         track.discNo = scanned.folderDisc;
     }
-    track.discSubtitle = tags.discSubtitle;
-    track.date = tags.date.empty() ? tags.originalDate : tags.date;
+    track.discSubtitle = std::move(tags.discSubtitle);
+    track.date = std::move(tags.date.empty() ? tags.originalDate : tags.date);
     track.bpm = tags.bpm;
-    track.mbRecording = tags.recordingMbid;
-    track.mbTrack = tags.trackMbid;
-    track.isrc = tags.isrc;
+    track.mbRecording = std::move(tags.recordingMbid);
+    track.mbTrack = std::move(tags.trackMbid);
+    track.isrc = std::move(tags.isrc);
     track.hasLyrics = tags.hasEmbeddedLyrics;
     setAudio(track, tags);
     return track;
@@ -104,19 +110,24 @@ std::vector<KnownFile> DatabaseCatalog::listKnown(
     return files;
 }
 
-ScanBatchResult DatabaseCatalog::apply(const std::string& storage, const ScanBatch& batch) {
+ScanBatchResult DatabaseCatalog::apply(const std::string& storage, ScanBatch batch) {
     db::CatalogChanges changes;
     changes.tracks.reserve(batch.tracks.size());
-    for (const ScannedTrack& track : batch.tracks) {
-        changes.tracks.push_back(trackOf(track));
+    for (ScannedTrack& track : batch.tracks) {
+        changes.tracks.push_back(trackOf(std::move(track)));
     }
-    for (const ScanFailure& failure : batch.failures) {
-        changes.failures.push_back({fileOf(failure.object), failure.reason});
+    for (ScanFailure& failure : batch.failures) {
+        changes.failures.push_back({fileOf(std::move(failure.object)), std::move(failure.reason)});
     }
-    changes.missing = batch.missing;
-    changes.returned = batch.returned;
-    for (const FolderCover& cover : batch.covers) {
-        changes.covers.push_back({fileOf(cover.object), cover.id, cover.mime, cover.folders});
+    changes.missing = std::move(batch.missing);
+    changes.returned = std::move(batch.returned);
+    for (FolderCover& cover : batch.covers) {
+        changes.covers.push_back(
+            {fileOf(std::move(cover.object)),
+             std::move(cover.id),
+             std::move(cover.mime),
+             std::move(cover.folders)}
+        );
     }
     const db::CatalogApplied applied = writer_.apply(storage, changes);
     ++generation_;

@@ -20,7 +20,7 @@ public:
         std::string_view afterKey,
         std::size_t limit
     ) override;
-    ScanBatchResult apply(const std::string& storage, const ScanBatch& batch) override;
+    ScanBatchResult apply(const std::string& storage, ScanBatch batch) override;
     std::vector<std::string> unknownCovers(const std::vector<std::string>& ids) override;
     void settle() override;
 

@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include <malloc.h>
 #include <pthread.h>
 
 #include "core/base/error.h"
@@ -98,8 +97,6 @@ void LibraryScans::loop(const std::stop_token& stop) {
             scanStop = scanStop_.get_token();
         }
         runJob(*job, scanStop);
-        // A scan's short-lived memory is spread over the heap; an idle server should be small.
-        ::malloc_trim(0);
         {
             const std::lock_guard lock(mutex_);
             isRunning_ = false;

@@ -79,7 +79,7 @@ public:
 
     /// In one transaction. A track keeps the id of its key; under a new key that of a missing track
     /// with the same MusicBrainz recording and release, or else the same fingerprint.
-    virtual ScanBatchResult apply(const std::string& storage, const ScanBatch& batch) = 0;
+    virtual ScanBatchResult apply(const std::string& storage, ScanBatch batch) = 0;
 
     /// Those of these ids of covers that the catalog does not have.
     virtual std::vector<std::string> unknownCovers(const std::vector<std::string>& ids) = 0;

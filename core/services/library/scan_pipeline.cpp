@@ -19,6 +19,9 @@ namespace {
 /// A storage that fails this often in a row is down, and its files are not to blame.
 constexpr int kMaxUnavailable = 20;
 
+/// What a thread takes at once: waking another one costs as much as reading a tag's frame.
+constexpr std::size_t kHandful = 8;
+
 template <class... Functions>
 struct Overloaded : Functions... {
     using Functions::operator()...;
@@ -108,8 +111,15 @@ void ScanPipeline::drain() {
 }
 
 void ScanPipeline::readLoop() {
-    while (auto object = toRead_.pop(stop_.get_token())) {
-        results_.push(readOne(*object), stop_.get_token());
+    const auto stop = stop_.get_token();
+    for (auto some = toRead_.popSome(kHandful, stop); !some.empty();
+         some = toRead_.popSome(kHandful, stop)) {
+        std::vector<Result> results;
+        results.reserve(some.size());
+        for (const StorageObject& object : some) {
+            results.push_back(readOne(object));
+        }
+        results_.pushAll(std::move(results), stop);
     }
 }
 
@@ -152,9 +162,13 @@ void ScanPipeline::writeLoop() {
     ScanBatch batch;
     std::uint64_t taken = 0;
     try {
-        while (auto result = results_.pop(stop_.get_token())) {
-            taken += std::holds_alternative<Barrier>(*result) ? 0 : 1;
-            add(batch, std::move(*result));
+        const auto stop = stop_.get_token();
+        for (auto some = results_.popSome(options_.batchSize - batch.size(), stop); !some.empty();
+             some = results_.popSome(options_.batchSize - batch.size(), stop)) {
+            for (Result& result : some) {
+                taken += std::holds_alternative<Barrier>(result) ? 0 : 1;
+                add(batch, std::move(result));
+            }
             bool wantsFlush = false;
             {
                 const std::lock_guard lock(mutex_);
@@ -198,15 +212,17 @@ void ScanPipeline::flush(ScanBatch& batch) {
     if (batch.size() == 0) {
         return;
     }
-    const auto result = catalog_.apply(storage_.instance(), batch);
+    const auto failed = batch.failures.size();
+    const auto seen = batch.tracks.size() + failed;
+    const auto missing = batch.missing.size();
+    const auto result = catalog_.apply(storage_.instance(), std::exchange(batch, {}));
     monitor_.update([&](ScanStatus& status) {
-        status.seen += batch.tracks.size() + batch.failures.size();
+        status.seen += seen;
         status.added += result.added;
         status.updated += result.updated;
-        status.failed += batch.failures.size();
-        status.missing += batch.missing.size();
+        status.failed += failed;
+        status.missing += missing;
     });
-    batch = {};
 }
 
 void ScanPipeline::fail(std::exception_ptr failure) {

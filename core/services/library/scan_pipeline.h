@@ -21,7 +21,7 @@ namespace consort::library {
 
 struct ScanOptions {
     int tagThreads = 0;  ///< 0: one per core.
-    std::size_t batchSize = 250;
+    std::size_t batchSize = 1000;
     /// New files that wait until it is known which old ones are gone.
     std::size_t maxHeld = 20'000;
     media::TagReaderOptions tags;
@@ -93,8 +93,8 @@ private:
     std::uint64_t written_ = 0;  ///< Of those, done with.
     bool wantsFlush_ = false;
     std::exception_ptr failure_;
-    BoundedQueue<StorageObject> toRead_{128};
-    BoundedQueue<Result> results_{128};
+    BoundedQueue<StorageObject> toRead_{512};
+    BoundedQueue<Result> results_{2048};
     std::vector<std::jthread> readers_;
     std::jthread writer_;
 };

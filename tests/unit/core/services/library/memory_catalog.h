@@ -36,7 +36,7 @@ public:
         return page;
     }
 
-    ScanBatchResult apply(const std::string&, const ScanBatch& batch) override {
+    ScanBatchResult apply(const std::string&, ScanBatch batch) override {
         const std::lock_guard lock(mutex_);
         ++applied_;
         if (failAfter_ > 0 && applied_ > failAfter_) {
