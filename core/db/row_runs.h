@@ -8,8 +8,8 @@
 
 namespace consort::db {
 
-/// Calls `write(begin, end)` for runs of rows, each to be one statement. Their lengths are powers of
-/// two, at most `longest` (a power of two as well), so that few different statements come about.
+/// Calls `write(begin, end)` for runs of rows, each to be one statement. Their lengths are powers
+/// of two, at most `longest` (a power of two as well), so that few different statements come about.
 template <class Row, class Write>
 void forEachRun(std::size_t longest, const std::vector<Row>& rows, Write write) {
     for (std::size_t done = 0; done < rows.size();) {

@@ -45,7 +45,8 @@ std::string clean(std::string_view raw, std::size_t maxBytes) {
 
 using Names = std::initializer_list<std::string_view>;
 
-/// A flat copy of the names: TagLib's map makes a wide upper-case string for each of the many looks.
+/// A flat copy of the names: TagLib's map makes a wide upper-case string for each of the many
+/// looks.
 class Properties {
 public:
     explicit Properties(const TagLib::PropertyMap& map) {
@@ -59,9 +60,10 @@ public:
     std::vector<std::string> values(Names names, std::size_t maxBytes = kMaxNameBytes) const {
         std::vector<std::string> out;
         for (const std::string_view name : names) {
-            const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-                return entry.first == name;
-            });
+            const auto found =
+                std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+                    return entry.first == name;
+                });
             if (found == entries_.end()) {
                 continue;
             }
