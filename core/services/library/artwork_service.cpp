@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/media/byte_source.h"
 #include "core/media/tag_reader.h"
+#include "core/services/library/storage_trouble.h"
 
 namespace consort::library {
 
@@ -57,7 +58,7 @@ media::CachedThumbnail ArtworkService::ensureThumbnail(
         );
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Invalid && error.code() != ErrorCode::NotFound) {
-            throw;
+            throw storageTrouble(error);
         }
         const auto key = sanitizeUtf8(source.key);
         log_.warning(
@@ -65,7 +66,7 @@ media::CachedThumbnail ArtworkService::ensureThumbnail(
             "no thumbnail",
             {{"storage", source.storage}, {"key", key}, {"reason", error.what()}}
         );
-        throw notFound("the cover in \"" + key + "\" cannot be shown");
+        throw notFound("this cover cannot be shown");
     }
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/services/library/storage_trouble.h"
 
 namespace consort::library {
 
@@ -13,6 +14,16 @@ constexpr std::size_t kMaxEntries = 4096;
 constexpr TimeMs kEntryMs = 60'000;
 constexpr TimeMs kFileMs = 3'000;
 constexpr std::size_t kMaxOpenFiles = 256;
+
+std::optional<Blob> openBlob(
+    StorageBackend& storage, const CallContext& context, const BlobRequest& request
+) {
+    try {
+        return storage.open(context, request);
+    } catch (const Error& error) {
+        throw storageTrouble(error);
+    }
+}
 
 }  // namespace
 
@@ -36,7 +47,7 @@ OpenedTrack TrackOpener::open(
     blobRequest.acceptFile = request.acceptFile;
     blobRequest.acceptUrl = request.acceptUrl;
     blobRequest.ifMatch = request.ifMatch;
-    auto blob = opened.storage->open(context, blobRequest);
+    auto blob = openBlob(*opened.storage, context, blobRequest);
     if (!blob) {
         forget(track);
         if (wasCached) {

@@ -57,8 +57,9 @@ public:
 
     TrackOpener(StorageDirectory& storages, const Clock& clock, Locate locate);
 
-    /// Throws NotFound when there is no such track or its file is gone, and as
-    /// StorageBackend::open() does. Blocks for the database only when `isCached` was false.
+    /// Throws NotFound when there is no such track or its file is gone, Range, and Unavailable or
+    /// its like when the storage cannot or will not give it. Blocks for the database only when
+    /// `isCached` was false.
     OpenedTrack open(
         const CallContext& context, const TrackId& track, const OpenTrackRequest& request
     );

@@ -31,8 +31,9 @@ protected:
     }
 
     consort::test::TempDir dir_;
-    test::OneStorage storages_{
-        std::make_shared<consort::test::DirectoryStorage>(dir_.path() / "music")};
+    std::shared_ptr<consort::test::DirectoryStorage> storage_ =
+        std::make_shared<consort::test::DirectoryStorage>(dir_.path() / "music");
+    test::OneStorage storages_{storage_};
     SystemClock clock_;
     Log log_{2, LogLevel::Error};
     media::ThumbnailCache cache_{
@@ -75,7 +76,20 @@ TEST_F(ArtworkServiceTest, HasNothingForWhatIsBrokenOrGone) {
             FAIL() << key;
         } catch (const Error& e) {
             EXPECT_EQ(e.code(), ErrorCode::NotFound);
+            EXPECT_EQ(std::string(e.what()).find(key), std::string::npos) << "it reaches clients";
         }
+    }
+}
+
+TEST_F(ArtworkServiceTest, ARefusalOfTheStorageIsNoneOfTheListener) {
+    storage_->refuse("A/cover.jpg");
+    try {
+        artwork_.ensureThumbnail(
+            {}, {"ee55", "music", "A/cover.jpg", false}, 64, ThumbnailFormat::Webp
+        );
+        FAIL();
+    } catch (const Error& e) {
+        EXPECT_EQ(e.code(), ErrorCode::Unavailable);
     }
 }
 

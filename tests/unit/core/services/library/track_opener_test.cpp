@@ -26,7 +26,9 @@ protected:
     }
 
     consort::test::TempDir dir_;
-    test::OneStorage storages_{std::make_shared<consort::test::DirectoryStorage>(dir_.path())};
+    std::shared_ptr<consort::test::DirectoryStorage> storage_ =
+        std::make_shared<consort::test::DirectoryStorage>(dir_.path());
+    test::OneStorage storages_{storage_};
     ManualClock clock_;
     std::string key_ = "a.mp3";
     int asked_ = 0;
@@ -83,6 +85,21 @@ TEST_F(TrackOpenerTest, RefusesWhatIsNotThere) {
     EXPECT_THROW(tracks.open({}, TrackId("t2"), {}), Error);
     std::filesystem::remove(dir_.path() / "a.mp3");
     EXPECT_THROW(tracks.open({}, TrackId("t1"), {}), Error);
+}
+
+TEST_F(TrackOpenerTest, ARefusalOfTheStorageIsNoneOfTheListener) {
+    const auto codeOf = [](TrackOpener tracks, const std::string& etag) {
+        try {
+            tracks.open({}, TrackId("t1"), {.ifMatch = etag});
+        } catch (const Error& error) {
+            EXPECT_NE(std::string(error.what()), "") << "the log wants the reason";
+            return error.code();
+        }
+        return ErrorCode::Internal;
+    };
+    EXPECT_EQ(codeOf(opener(), "an older one"), ErrorCode::Unavailable);
+    storage_->refuse("a.mp3");
+    EXPECT_EQ(codeOf(opener(), ""), ErrorCode::Unavailable);
 }
 
 TEST_F(TrackOpenerTest, KeepsAFileOpenForAMoment) {
