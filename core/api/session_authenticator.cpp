@@ -39,12 +39,20 @@ http::Principal toPrincipal(const accounts::Caller& caller) {
 }  // namespace
 
 bool SessionAuthenticator::isAtHand(const http::Request& request) const {
-    const auto header = request.header("Authorization");
-    if (header && bearerToken(*header)) {
+    if (const auto header = request.header("Authorization")) {
+        if (const auto token = bearerToken(*header)) {
+            return tokens_.isAtHand(*token);
+        }
+    }
+    if (const auto key = request.header("X-API-Key")) {
+        return apiKeys_.isAtHand(*key);
+    }
+    const auto cookie = request.cookie(kAccessCookie);
+    if (!cookie || cookie->empty()) {
         return true;
     }
-    const auto key = request.header("X-API-Key");
-    return !key || apiKeys_.isAtHand(*key);
+    const auto csrf = isSafe(request.method()) ? std::nullopt : request.header("X-CSRF-Token");
+    return tokens_.isAtHand(*cookie) && (!csrf || tokens_.isCsrfTokenAtHand(*csrf));
 }
 
 http::Principal SessionAuthenticator::byToken(std::string_view token) {

@@ -124,6 +124,12 @@ void requireListener(const Request& request, const accounts::StreamTokenService&
     }
 }
 
+/// Whether requireListener() will not ask the database.
+bool isListenerAtHand(const Request& request, const accounts::StreamTokenService& tokens) {
+    const auto token = request.principal() ? std::nullopt : request.query("token");
+    return !token || tokens.isAtHand(*token);
+}
+
 std::chrono::seconds ttlOf(const Request& request) {
     std::optional<std::int64_t> ttl;
     if (request.bodySize() > 0) {
@@ -164,7 +170,7 @@ void addStreamRoutes(http::Router& router, StreamParts parts) {
         stream};
     row.quick = [parts](const Request& request) -> std::optional<Response> {
         auto file = parts.opener.findOpenFile(request.pathId<TrackId>("id"));
-        if (!file) {
+        if (!file || !isListenerAtHand(request, parts.tokens)) {
             return std::nullopt;
         }
         requireListener(request, parts.tokens);

@@ -69,13 +69,7 @@ std::optional<AccessTokens::Verified> AccessTokens::parse(std::string_view token
 
 std::optional<Caller> AccessTokens::verify(std::string_view token) {
     const auto hash = sha256Hex(token);
-    std::optional<Verified> verified;
-    {
-        const std::lock_guard lock(mutex_);
-        if (const auto* cached = cache_.find(hash)) {
-            verified = *cached;
-        }
-    }
+    auto verified = findCached(hash);
     const bool isNew = !verified;
     if (isNew) {
         verified = parse(token);
@@ -94,6 +88,24 @@ std::optional<Caller> AccessTokens::verify(std::string_view token) {
     return verified->caller;
 }
 
+std::optional<AccessTokens::Verified> AccessTokens::findCached(const std::string& hash) {
+    const std::lock_guard lock(mutex_);
+    const auto* cached = cache_.find(hash);
+    return cached != nullptr ? std::optional(*cached) : std::nullopt;
+}
+
+bool AccessTokens::isAtHand(std::string_view token) {
+    if (findCached(sha256Hex(token))) {
+        return true;
+    }
+    bool isKnown = true;
+    verifyJwt(token, [&](std::string_view id) -> std::optional<std::string> {
+        isKnown = keys_.isAtHand(id);
+        return std::nullopt;
+    });
+    return isKnown;
+}
+
 std::string AccessTokens::csrfTokenOf(const SessionId& session) const {
     const auto key = keys_.current();
     return key->id + '.' + csrfMac(*key, session);
@@ -106,6 +118,11 @@ bool AccessTokens::isCsrfTokenOf(const SessionId& session, std::string_view toke
     }
     const auto key = keys_.find(token.substr(0, dot));
     return key && equalsConstantTime(csrfMac(*key, session), token.substr(dot + 1));
+}
+
+bool AccessTokens::isCsrfTokenAtHand(std::string_view token) const {
+    const auto dot = token.find('.');
+    return dot == std::string_view::npos || keys_.isAtHand(token.substr(0, dot));
 }
 
 }  // namespace consort::accounts

@@ -35,9 +35,16 @@ public:
     /// because its session was ended or its user changed or deleted.
     std::optional<Caller> verify(std::string_view token);
 
+    /// Whether verify() will not ask the database: only a token that names a key this server has
+    /// not loaded makes it do so.
+    bool isAtHand(std::string_view token);
+
     /// A token for `X-CSRF-Token` that is good for one session only.
     std::string csrfTokenOf(const SessionId& session) const;
     bool isCsrfTokenOf(const SessionId& session, std::string_view token) const;
+
+    /// Whether isCsrfTokenOf() will not ask the database.
+    bool isCsrfTokenAtHand(std::string_view token) const;
 
 private:
     struct Verified {
@@ -48,6 +55,7 @@ private:
     };
 
     std::optional<Verified> parse(std::string_view token) const;
+    std::optional<Verified> findCached(const std::string& hash);
 
     KeyRing& keys_;
     const Revocations& revocations_;

@@ -47,6 +47,9 @@ public:
     /// is looked up in the database, at most once a second whatever strangers ask for.
     std::shared_ptr<const SigningKey> find(std::string_view id);
 
+    /// Whether find() will not ask the database.
+    bool isAtHand(std::string_view id) const { return findLoaded(id) != nullptr; }
+
     /// Loads what other servers changed and makes a new key when the newest has become old.
     void refresh();
 

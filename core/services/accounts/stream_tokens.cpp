@@ -76,6 +76,10 @@ StreamTokenService::Token StreamTokenService::make(
     return {text + '.' + macOf(*key, text, track, form), expires * 1000};
 }
 
+bool StreamTokenService::isAtHand(std::string_view token) const {
+    return token.size() > kMaxTokenBytes || keys_.isAtHand(token.substr(0, token.find('.')));
+}
+
 std::optional<UserId> StreamTokenService::verify(
     std::string_view token, const TrackId& track, std::string_view form
 ) const {

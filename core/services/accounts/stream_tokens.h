@@ -37,6 +37,10 @@ public:
         const User& user, const TrackId& track, std::string_view form, std::chrono::seconds ttl
     ) const;
 
+    /// Whether verify() will not ask the database: only a token that names a key this server has
+    /// not loaded makes it do so.
+    bool isAtHand(std::string_view token) const;
+
     /// The user it was made for; nullopt whatever is wrong with it.
     std::optional<UserId> verify(
         std::string_view token, const TrackId& track, std::string_view form

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/jwt.h"
+
 #include "tests/unit/core/api/api_client.h"
 
 namespace consort::api {
@@ -114,6 +116,24 @@ TEST_F(SessionAuthenticatorTest, OnlyApiKeysNotSeenLatelyAreNotAtHand) {
     EXPECT_TRUE(isAtHand({"X-API-Key", "csk_made_up"}));
     EXPECT_TRUE(isAtHand({"Authorization", "Bearer " + ada_.accessToken}));
     EXPECT_TRUE(isAtHand(cookie_));
+}
+
+TEST_F(SessionAuthenticatorTest, WhatNamesAnUnknownSigningKeyIsNotAtHand) {
+    const auto isAtHand = [this](Method method, const std::vector<ApiClient::Header>& headers) {
+        http::RequestParts parts;
+        parts.method = method;
+        for (const auto& [name, value] : headers) {
+            parts.headers.set(name, value);
+        }
+        return client_.authenticator().isAtHand(http::Request(std::move(parts)));
+    };
+    const auto forged = signJwt({}, "made up", "secret");
+    EXPECT_FALSE(isAtHand(Method::Get, {{"Authorization", "Bearer " + forged}}));
+    EXPECT_FALSE(isAtHand(Method::Get, {{"Cookie", "consort_access=" + forged}}));
+    EXPECT_TRUE(isAtHand(Method::Get, {cookie_, {"X-CSRF-Token", "made.up"}}));
+    EXPECT_FALSE(isAtHand(Method::Post, {cookie_, {"X-CSRF-Token", "made.up"}}));
+    EXPECT_TRUE(isAtHand(Method::Post, {cookie_, {"X-CSRF-Token", ada_.csrfToken}}));
+    EXPECT_TRUE(isAtHand(Method::Get, {{"Authorization", "Bearer no-token-at-all"}}));
 }
 
 }  // namespace

@@ -67,5 +67,10 @@ TEST_F(StreamTokensTest, AreNoAccessTokens) {
     EXPECT_FALSE(accepts(ada_.accessToken, track_, "mp3"));
 }
 
+TEST_F(StreamTokensTest, OnlyThoseOfAnUnknownSigningKeyAreNotAtHand) {
+    EXPECT_FALSE(server_->streamTokens().isAtHand("made-up.user.1.99999999999.mac"));
+    EXPECT_TRUE(server_->streamTokens().isAtHand(token_));
+}
+
 }  // namespace
 }  // namespace consort::accounts
