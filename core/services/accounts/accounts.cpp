@@ -126,8 +126,8 @@ StreamTokenService& Accounts::streamTokens() {
 }
 
 void Accounts::maintain() {
-    const TimeMs now = parts_->clock.nowMs();
     try {
+        const TimeMs now = parts_->clock.nowMs();
         parts_->revocations.poll();
         parts_->apiKeys.flushUses();
         if (now - parts_->keysAtMs >= kKeysEveryMs) {
@@ -140,7 +140,8 @@ void Accounts::maintain() {
             parts_->auditStore.purge(now - kKeepAuditMs);
             parts_->purgedAtMs = now;
         }
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
+        // Also what is no Error, such as want of memory: nobody else would make up for it.
         parts_->log.warning("accounts", "maintenance failed", {{"reason", error.what()}});
     }
 }
