@@ -58,6 +58,9 @@ public:
         const CallContext&, std::string_view subject, std::string_view user, std::string_view secret
     ) override {
         failIfTold();
+        if (!refusal_.empty()) {
+            throw invalid(refusal_);
+        }
         const std::lock_guard lock(mutex_);
         auto& person = people_[std::string(user)];
         person.secret = secret;
@@ -86,6 +89,9 @@ public:
     /// Every call throws this error until it is reset.
     void failWith(std::optional<Error> error) { error_ = std::move(error); }
 
+    /// New secrets are refused with these words from now on.
+    void refuseSecrets(std::string why) { refusal_ = std::move(why); }
+
     std::atomic<int> hashCount{0};
     std::string lastUser;
 
@@ -106,6 +112,7 @@ private:
     mutable std::mutex mutex_;
     std::map<std::string, Person> people_;
     std::optional<Error> error_;
+    std::string refusal_;
 };
 
 class MemoryAuthDirectory final : public AuthDirectory {

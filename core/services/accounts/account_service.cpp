@@ -39,6 +39,14 @@ std::string displayNameOf(const Identity& identity, const std::string& username)
     return checks.isOk() ? name : username;
 }
 
+/// The directory calls the field as it is called when an account is made.
+Error underNewPassword(const Error& error) {
+    const auto& fields = error.fields();
+    return fields.size() == 1 && fields.front().field == "password"
+               ? invalidField("new_password", fields.front().message)
+               : error;
+}
+
 std::optional<std::string> emailOf(const Identity& identity) {
     FieldChecks checks;
     auto email = checks.email(identity.email);
@@ -229,7 +237,11 @@ void AccountService::changePassword(
     checks.password("new_password", newPassword);
     checks.throwIfAny("the password cannot be changed as asked for");
     requirePassword(context, caller, currentPassword, client);
-    parts_.users.setPassword(context, caller.user, newPassword, caller.session, client);
+    try {
+        parts_.users.setPassword(context, caller.user, newPassword, caller.session, client);
+    } catch (const Error& error) {
+        throw underNewPassword(error);
+    }
 }
 
 void AccountService::leave(

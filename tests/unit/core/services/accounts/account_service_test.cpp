@@ -271,6 +271,18 @@ TEST_P(AccountServiceTest, PasswordChangeNeedsTheOldAndEndsOtherSessions) {
     EXPECT_EQ(loginError("ada", "battery staple 2"), std::nullopt);
 }
 
+TEST_P(AccountServiceTest, ANewPasswordThatThePluginRefusesIsTheFieldThatWasSent) {
+    const auto ada = server_.signUp("ada@example.org");
+    server_.local->refuseSecrets("too well known");
+    const auto change = [&] {
+        server_->own().changePassword(
+            {}, {ada.user.id, ada.session, true}, kPassword, "battery staple 2", server_.client
+        );
+    };
+    EXPECT_EQ(fieldOf(change), "new_password");
+    EXPECT_EQ(errorOf(change), ErrorCode::Invalid);
+}
+
 TEST_P(AccountServiceTest, ApiKeysChangeNoPasswords) {
     const auto ada = server_.signUp("ada@example.org");
     const Caller caller{ada.user.id, {}, true};
