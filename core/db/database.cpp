@@ -78,12 +78,15 @@ void Database::runWriteOnServer(const std::function<void(Transaction&)>& work) {
     for (int attempt = 1;; ++attempt) {
         const ConnectionPool::Lease connection = parts_->pool.lease();
         bool committing = false;
+        AfterCommit afterwards;
         try {
             connection->begin();
             Transaction transaction(*connection);
             work(transaction);
+            afterwards.takeFrom(transaction.afterwards());
             committing = true;
             connection->commit();
+            afterwards.call();
             return;
         } catch (const TransactionCollision&) {
             connection->rollback();
@@ -93,6 +96,7 @@ void Database::runWriteOnServer(const std::function<void(Transaction&)>& work) {
         } catch (const ConnectionLost&) {
             // Whether a commit without an answer happened is unknown; it must not be repeated.
             if (committing || reconnected) {
+                afterwards.call();
                 throw;
             }
             reconnected = true;

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "core/db/connection.h"
 #include "core/db/param.h"
@@ -97,6 +99,27 @@ private:
     Connection& connection_;
 };
 
+/// What transactions want done once they are committed.
+class AfterCommit final {
+public:
+    void add(std::function<void()> then) { calls_.push_back(std::move(then)); }
+
+    void takeFrom(AfterCommit& other) {
+        for (auto& then : std::exchange(other.calls_, {})) {
+            calls_.push_back(std::move(then));
+        }
+    }
+
+    void call() const {
+        for (const auto& then : calls_) {
+            then();
+        }
+    }
+
+private:
+    std::vector<std::function<void()>> calls_;
+};
+
 /// Reads and writes in one transaction, which is committed when the callback returns and undone
 /// when it throws.
 class Transaction final : public Session {
@@ -113,10 +136,20 @@ public:
 
     std::int64_t run(const QueryBuilder& query) { return runBuilt(query, nullptr); }
 
+    /// Calls `then` once this is committed, before write() returns: for what was learnt from the
+    /// tables and is not so any more. Not called when the transaction is undone. It may run on the
+    /// thread of another writer, must be short and throw nothing.
+    void afterCommit(std::function<void()> then) { afterwards_.add(std::move(then)); }
+
+    AfterCommit& afterwards() { return afterwards_; }
+
     /// One statement of a migration file; nothing else may bring its own text.
     void runMigration(std::string_view name, std::string_view sql) {
         connection().execute({name, sql}, {}, nullptr);
     }
+
+private:
+    AfterCommit afterwards_;
 };
 
 }  // namespace consort::db

@@ -71,6 +71,7 @@ void WriteQueue::runBatch(const std::vector<Job*>& batch) {
 
 /// False when the transaction as a whole failed; then nothing of it remains.
 bool WriteQueue::tryTogether(const std::vector<Job*>& batch) {
+    AfterCommit afterwards;
     try {
         connection_->begin();
         for (Job* job : batch) {
@@ -78,6 +79,7 @@ bool WriteQueue::tryTogether(const std::vector<Job*>& batch) {
             try {
                 Transaction transaction(*connection_);
                 (*job->work)(transaction);
+                afterwards.takeFrom(transaction.afterwards());
                 job->error = nullptr;
             } catch (...) {
                 job->error = std::current_exception();
@@ -86,6 +88,7 @@ bool WriteQueue::tryTogether(const std::vector<Job*>& batch) {
             runPlain(*connection_, "RELEASE job");
         }
         connection_->commit();
+        afterwards.call();
         return true;
     } catch (const std::exception&) {
         connection_->rollback();
@@ -100,6 +103,7 @@ void WriteQueue::runAlone(Job& job) {
             Transaction transaction(*connection_);
             (*job.work)(transaction);
             connection_->commit();
+            transaction.afterwards().call();
             job.error = nullptr;
             return;
         } catch (const TransactionCollision&) {

@@ -73,7 +73,7 @@ void SearchIndex::putTerms(Transaction& transaction, const std::vector<std::stri
         added += transaction.run(insert.add(" ON CONFLICT (term) DO NOTHING"));
     });
     if (added > 0) {
-        vocabulary_->invalidate();
+        transaction.afterCommit([this] { vocabulary_->invalidate(); });
     }
 }
 

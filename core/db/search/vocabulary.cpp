@@ -82,17 +82,38 @@ std::string_view Vocabulary::Words::at(std::size_t index) const {
 
 void Vocabulary::invalidate() {
     const std::lock_guard lock(mutex_);
-    isStale_ = true;
+    ++version_;
+}
+
+/// While one search loads the words, others make do with those before, if there are any.
+std::shared_ptr<const Vocabulary::Words> Vocabulary::current(Session& session) {
+    std::uint64_t version = 0;
+    {
+        const std::lock_guard lock(mutex_);
+        if (words_ && (loadedVersion_ == version_ || loading_ > 0)) {
+            return words_;
+        }
+        version = version_;
+        ++loading_;
+    }
+    std::shared_ptr<const Words> fresh;
+    try {
+        fresh = load(session);
+    } catch (...) {
+        const std::lock_guard lock(mutex_);
+        --loading_;
+        throw;
+    }
+    const std::lock_guard lock(mutex_);
+    --loading_;
+    if (version >= loadedVersion_) {
+        words_ = std::move(fresh);
+        loadedVersion_ = version;
+    }
+    return words_;
 }
 
 std::shared_ptr<const Vocabulary::Words> Vocabulary::load(Session& session) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!isStale_) {
-            return words_;
-        }
-        isStale_ = false;
-    }
     auto fresh = std::make_shared<Words>();
     session.query(kAll).each([&](const Row& row) {
         fresh->starts.push_back(static_cast<std::uint32_t>(fresh->text.size()));
@@ -102,13 +123,11 @@ std::shared_ptr<const Vocabulary::Words> Vocabulary::load(Session& session) {
     fresh->text.shrink_to_fit();
     fresh->starts.shrink_to_fit();
     fresh->letters.shrink_to_fit();
-    const std::lock_guard lock(mutex_);
-    words_ = std::move(fresh);
-    return words_;
+    return fresh;
 }
 
 bool Vocabulary::has(Session& session, std::string_view word, bool asBeginning) {
-    const auto words = load(session);
+    const auto words = current(session);
     std::size_t low = 0;
     std::size_t high = words->starts.size();
     while (low < high) {
@@ -133,7 +152,7 @@ std::vector<std::string> Vocabulary::corrections(
     if (allowed == 0) {
         return {};
     }
-    const auto words = load(session);
+    const auto words = current(session);
     std::vector<std::pair<int, std::string_view>> close;
     const auto letters = lettersOf(word);
     for (std::size_t i = 0; i < words->starts.size(); ++i) {

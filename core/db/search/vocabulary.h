@@ -20,7 +20,7 @@ int typingErrors(std::string_view word, std::string_view term, bool asBeginning,
 /// bytes a word; loaded when first needed and again when words came in. Thread-safe.
 class Vocabulary final {
 public:
-    /// After words were added to the table.
+    /// After words that were added to the table are committed.
     void invalidate();
 
     /// Whether the library has this word, or one that begins with it.
@@ -42,11 +42,14 @@ private:
         std::string_view at(std::size_t index) const;
     };
 
-    std::shared_ptr<const Words> load(Session& session);
+    std::shared_ptr<const Words> current(Session& session);
+    static std::shared_ptr<const Words> load(Session& session);
 
     std::mutex mutex_;
     std::shared_ptr<const Words> words_;
-    bool isStale_ = true;
+    std::uint64_t version_ = 1;        ///< Of the table, as far as invalidate() tells.
+    std::uint64_t loadedVersion_ = 0;  ///< That `words_` are at least of.
+    int loading_ = 0;
 };
 
 }  // namespace consort::db

@@ -57,6 +57,16 @@ TEST_P(SearchIndexTest, RanksExactBeforePrefixBeforeWordBeforeArtist) {
     EXPECT_EQ(search("blue"), "exact prefix word artist");
 }
 
+TEST_P(SearchIndexTest, KnowsNewWordsAlsoWhenSomebodySearchedBeforeTheyWereCommitted) {
+    add("1", "Harbour");
+    EXPECT_EQ(search("harbuor"), "1");
+    database_->write([&](Transaction& transaction) {
+        index_.put(transaction, {{SearchKind::Track, "2", "lantern", "lantern"}});
+        EXPECT_EQ(search("lantren"), "");
+    });
+    EXPECT_EQ(search("lantren"), "2");
+}
+
 TEST_P(SearchIndexTest, ForgivesTypingErrors) {
     add("1", "Clockwork", "Velvet Pylon");
     add("2", "Harbour");
