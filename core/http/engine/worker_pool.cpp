@@ -2,16 +2,30 @@
 #include "core/http/engine/worker_pool.h"
 
 #include <algorithm>
-#include <csignal>
+#include <string>
+#include <system_error>
 
 #include <pthread.h>
+
+#include "core/base/error.h"
 
 namespace consort::http {
 
 WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueued) : maxQueued_(maxQueued) {
-    for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
-        threads_.emplace_back([this] { work(); });
-        ::pthread_setname_np(threads_.back().native_handle(), "http-worker");
+    const unsigned count = std::max(threads, 1U);
+    threads_.reserve(count);
+    try {
+        while (threads_.size() < count) {
+            threads_.emplace_back([this] { work(); });
+            ::pthread_setname_np(threads_.back().native_handle(), "http-worker");
+        }
+    } catch (const std::system_error& error) {
+        const auto made = threads_.size();
+        stop();
+        throw unavailable(
+            "cannot start worker thread " + std::to_string(made + 1) + " of " +
+            std::to_string(count) + " (server.workers): " + error.code().message()
+        );
     }
 }
 

@@ -14,6 +14,7 @@ namespace consort::http {
 /// Threads for what may block. Thread-safe.
 class WorkerPool final {
 public:
+    /// Throws Error(Unavailable) when the system has not that many threads left.
     WorkerPool(unsigned threads, std::size_t maxQueued);
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
