@@ -33,6 +33,8 @@ std::string_view name(Access access) noexcept {
             return "public";
         case Access::User:
             return "user";
+        case Access::Account:
+            return "account";
         case Access::Admin:
             return "admin";
     }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/base/error.h"
+#include "core/http/access.h"
 #include "core/http/params.h"
 
 namespace consort::http {
@@ -138,6 +139,22 @@ const Principal& Request::user() const {
 
 CallContext Request::callContext(std::chrono::milliseconds timeout) const {
     return {.requestId = parts_.requestId, .timeout = timeout, .stop = parts_.stop};
+}
+
+void requireAccess(const Request& request, Access access) {
+    if (access == Access::Public) {
+        return;
+    }
+    const auto& caller = request.user();
+    if (access == Access::User) {
+        return;
+    }
+    if (caller.session.empty()) {
+        throw denied("an API key is not for this, sign in");
+    }
+    if (access == Access::Admin && !caller.admin) {
+        throw denied("only an administrator may do this");
+    }
 }
 
 }  // namespace consort::http

@@ -68,6 +68,13 @@ http::ListenAddress listenAddressOf(const std::string& text, bool tls) {
     return address;
 }
 
+api::MetricsFor metricsReadersOf(const ServerSettings& settings) {
+    if (settings.metrics == "public") {
+        return api::MetricsFor::Everybody;
+    }
+    return settings.metrics == "admin" ? api::MetricsFor::Nobody : api::MetricsFor::Loopback;
+}
+
 http::ServerOptions optionsOf(const Settings& settings) {
     const auto& server = settings.server;
     http::ServerOptions options;
@@ -181,7 +188,9 @@ void Application::Parts::addRoutes() {
          {settings.server.name,
           std::string(kVersion),
           [this] { return readinessChecks(); },
-          [this] { return metrics(); }},
+          [this] { return metrics(); },
+          metricsReadersOf(settings.server),
+          core.clock()},
          [this] { return listPlugins(*core.plugins()); }}
     );
 }

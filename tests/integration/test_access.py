@@ -38,6 +38,35 @@ def test_listeners_are_not_admins(listener, method, path, operation):
     assert answer.status_code == 403
 
 
+@pytest.fixture(scope="module")
+def key_of_an_admin(shared):
+    """What a script has that was given a key by an administrator, and nothing else."""
+    key = shared.admin.post("/api/v1/me/api-keys", json={"name": "script"}).json()["key"]
+    client = shared.client()
+
+    def request(method, path):
+        body = {} if method in ("POST", "PUT", "PATCH") else None
+        return client.request(method, fill(path), json=body, headers={"X-API-Key": key})
+    return request
+
+
+@pytest.mark.parametrize("method,path,operation", [r for r in ROWS if not is_public(r[2])])
+def test_keys_may_do_what_the_document_says_and_no_more(key_of_an_admin, method, path, operation):
+    answer = key_of_an_admin(method, path)
+    if any("apiKey" in way for way in operation["security"]):
+        assert answer.status_code not in (401, 403)
+    else:
+        assert answer.status_code == 403 and (method == "HEAD" or "API key" in answer.json()["detail"])
+
+
+def test_keys_neither_make_keys_nor_administrate(key_of_an_admin):
+    for method, path in (("POST", "/api/v1/me/api-keys"), ("DELETE", "/api/v1/me/api-keys/x"),
+                         ("PUT", "/api/v1/me/password"), ("PATCH", "/api/v1/me"), ("GET", "/api/v1/admin/users"),
+                         ("POST", "/api/v1/admin/scan")):
+        assert key_of_an_admin(method, path).status_code == 403, path
+    assert key_of_an_admin("GET", "/api/v1/me").status_code == 200
+
+
 @pytest.mark.parametrize("token", [
     "x", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "Bearer", "é".encode().decode("latin-1")])
 def test_forged_tokens_are_refused(shared, token):

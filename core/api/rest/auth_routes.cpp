@@ -110,9 +110,6 @@ Response refresh(Accounts& accounts, const Request& request) {
 
 Response logout(Accounts& accounts, const Request& request) {
     const auto& caller = request.user();
-    if (caller.session.empty()) {
-        throw denied("an API key has no session to end; delete the key instead");
-    }
     accounts.sessions().end(caller.user, caller.session, clientOf(request));
     auto response = Response::noContent();
     clearSessionCookies(response, request.isTls());
@@ -137,7 +134,7 @@ void addAuthRoutes(http::Router& router, Accounts& accounts) {
           Access::Public,
           "Trade a refresh token for the next",
           refresh},
-         {Method::Post, "/api/v1/auth/logout", Access::User, "End this session", logout}}
+         {Method::Post, "/api/v1/auth/logout", Access::Account, "End this session", logout}}
     );
 }
 

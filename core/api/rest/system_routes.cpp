@@ -4,7 +4,9 @@
 #include <memory>
 
 #include "core/api/rest/conditional_json.h"
+#include "core/api/rest/readiness.h"
 #include "core/api/web/web_player.h"
+#include "core/base/error.h"
 #include "core/base/json_writer.h"
 #include "core/http/router.h"
 
@@ -26,35 +28,56 @@ using http::Response;
 using http::Run;
 
 /// What a check has found names hosts and folders: that is told to administrators only.
-Response readiness(const Request& request, const SystemInfo& info) {
-    const bool tellsDetail = request.principal() && request.principal()->admin;
-    bool isReady = true;
+Response readinessOf(const Request& request, Readiness& readiness) {
+    const bool isAdmin = request.principal() && request.principal()->admin;
+    const auto state = isAdmin ? readiness.probe() : readiness.recent();
     JsonWriter checks;
     checks.beginArray();
-    for (const auto& check : info.readiness()) {
-        const auto problem = check.probe();
-        isReady = isReady && !problem;
+    for (const auto& item : state.items) {
         checks.beginObject()
-            .member("name", check.name)
-            .member("status", problem ? "unavailable" : "ok");
-        if (problem && tellsDetail) {
-            checks.member("detail", *problem);
+            .member("name", item.name)
+            .member("status", item.problem ? "unavailable" : "ok");
+        if (item.problem && isAdmin) {
+            checks.member("detail", *item.problem);
         }
         checks.endObject();
     }
     checks.endArray();
     JsonWriter json;
     json.beginObject()
-        .member("status", isReady ? "ok" : "unavailable")
+        .member("status", state.isReady ? "ok" : "unavailable")
         .key("checks")
         .raw(checks.str())
         .endObject();
-    auto response = Response::json(json.str(), isReady ? 200 : 503);
+    auto response = Response::json(json.str(), state.isReady ? 200 : 503);
     response.headers.add("Cache-Control", "no-store");
-    if (!isReady) {
+    if (!state.isReady) {
         response.headers.add("Retry-After", "5");
     }
     return response;
+}
+
+/// From this machine and not by way of a proxy on it, whose clients may be anywhere.
+bool isFromLoopback(const Request& request) {
+    const std::string_view address = request.clientAddress();
+    return (address == "::1" || address.starts_with("127.") || address.starts_with("::ffff:127.")
+           ) &&
+           !request.header("X-Forwarded-For") && !request.header("Forwarded") &&
+           !request.header("X-Real-IP");
+}
+
+/// How much goes on here, and in which plugins, is not everybody's business.
+void requireMetricsReader(const Request& request, MetricsFor allowed) {
+    if (allowed == MetricsFor::Everybody ||
+        (allowed == MetricsFor::Loopback && isFromLoopback(request)) ||
+        (request.principal() && request.principal()->admin)) {
+        return;
+    }
+    if (const auto* error = request.credentialsError()) {
+        throw *error;
+    }
+    request.user();
+    throw denied("only an administrator may read this from here (server.metrics)");
 }
 
 std::string serverJson(const SystemInfo& info) {
@@ -73,6 +96,7 @@ std::string serverJson(const SystemInfo& info) {
 
 void addSystemRoutes(http::Router& router, SystemInfo system, const WebPlayer& player) {
     const auto info = std::make_shared<const SystemInfo>(std::move(system));
+    const auto readiness = std::make_shared<Readiness>(info->readiness, info->clock);
     const auto server = std::make_shared<const std::string>(serverJson(*info));
     const auto document =
         std::make_shared<const std::string>(consort_openapi_begin, consort_openapi_end);
@@ -90,7 +114,7 @@ void addSystemRoutes(http::Router& router, SystemInfo system, const WebPlayer& p
          Access::Public,
          Run::Worker,
          "Whether the server can do its work",
-         [info](const Request& request) { return readiness(request, *info); }}
+         [readiness](const Request& request) { return readinessOf(request, *readiness); }}
     );
     router.add(
         {Method::Get,
@@ -98,7 +122,8 @@ void addSystemRoutes(http::Router& router, SystemInfo system, const WebPlayer& p
          Access::Public,
          Run::Worker,
          "Figures for Prometheus",
-         [info](const Request&) {
+         [info](const Request& request) {
+             requireMetricsReader(request, info->metricsFor);
              return Response::text(info->metrics(), "text/plain; version=0.0.4; charset=utf-8");
          }}
     );

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
+
+#include "core/api/rest/readiness.h"
 
 namespace consort::http {
 class Router;
@@ -14,17 +15,16 @@ namespace consort::api {
 
 class WebPlayer;
 
-/// One thing the server needs. `probe` gives nullopt when it is well, else why not; may block.
-struct ReadinessCheck {
-    std::string name;
-    std::function<std::optional<std::string>()> probe;
-};
+/// Who may read /metrics besides administrators.
+enum class MetricsFor { Loopback, Everybody, Nobody };
 
 struct SystemInfo {
     std::string serverName;
     std::string version;
     std::function<std::vector<ReadinessCheck>()> readiness;
     std::function<std::string()> metrics;  ///< Prometheus text.
+    MetricsFor metricsFor;
+    const Clock& clock;
 };
 
 /// /healthz, /readyz, /metrics, /api/v1/server, /api/v1/openapi.json and /api/docs. `player` is

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> kLogFormats{"text", "json"};
+constexpr std::array<std::string_view, 3> kMetricsReaders{"loopback", "public", "admin"};
 constexpr std::array<std::string_view, 3> kRegistrations{"first", "open", "closed"};
 constexpr std::array<std::string_view, 2> kUnknownIdentities{"create", "refuse"};
 
@@ -30,6 +31,12 @@ void ServerSettings::describe(FieldVisitor& f) {
         "Event streams that one user may have open at a time"
     );
     f.duration("drain", drain, "How long streams may go on after the server is told to stop");
+    f.choice(
+        "metrics",
+        metrics,
+        kMetricsReaders,
+        "Who reads /metrics besides administrators: this machine, anybody, nobody"
+    );
     f.list(
         "trusted_proxies", trustedProxies, "Addresses whose X-Forwarded-For and -Proto are believed"
     );

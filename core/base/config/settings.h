@@ -20,6 +20,7 @@ struct ServerSettings {
     std::int64_t maxConnections = 20'000;
     std::int64_t eventStreamsPerUser = 100;
     std::chrono::seconds drain{10};
+    std::string metrics = "loopback";
     std::vector<std::string> trustedProxies;
     std::vector<std::string> corsOrigins;
     std::string tlsCertificate;

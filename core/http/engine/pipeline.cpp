@@ -124,12 +124,7 @@ void Pipeline::authorise(Exchange& exchange) const {
             }
         }
     }
-    if (access != Access::Public && !request.principal()) {
-        throw Error(ErrorCode::Unauthorized, "sign in first");
-    }
-    if (access == Access::Admin && !request.principal()->admin) {
-        throw denied("only an administrator may do this");
-    }
+    requireAccess(request, access);
 }
 
 std::optional<Response> Pipeline::preflight(const Exchange& exchange) const {

@@ -67,10 +67,7 @@ private:
         request.setPathParams(std::move(match.params));
         if (match.route->access != http::Access::Public) {
             request.setPrincipal(authenticator_.authenticate(request));
-            if (match.route->access == http::Access::Admin && !request.user().admin) {
-                throw denied("for administrators");
-            }
-            request.user();
+            http::requireAccess(request, match.route->access);
         }
         return match.route->handler(request);
     }

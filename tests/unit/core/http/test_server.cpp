@@ -26,7 +26,8 @@ std::optional<Principal> TestAuthenticator::authenticate(const Request& request)
     if (*header != "Bearer alice" && *header != "Bearer admin") {
         throw Error(ErrorCode::Unauthorized, "the token is not ours");
     }
-    return Principal{.user = UserId("u1"), .admin = *header == "Bearer admin"};
+    return Principal{
+        .user = UserId("u1"), .session = SessionId("s1"), .admin = *header == "Bearer admin"};
 }
 
 bool TestAuthenticator::isAtHand(const Request& request) const {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/api/rest/readiness.h"
+
+#include <utility>
+
+namespace consort::api {
+
+namespace {
+
+constexpr std::chrono::seconds kGoodFor{1};
+constexpr std::chrono::seconds kHangs{5};
+
+}  // namespace
+
+ReadinessState Readiness::probe() {
+    ReadinessState state;
+    for (const auto& check : listChecks_()) {
+        auto problem = check.probe();
+        state.isReady = state.isReady && !problem;
+        state.items.push_back({check.name, std::move(problem)});
+    }
+    const std::lock_guard lock(mutex_);
+    last_ = state;
+    lastAt_ = clock_.steadyNow();
+    return state;
+}
+
+ReadinessState Readiness::recent() {
+    if (auto known = knownOrBegin()) {
+        return *std::move(known);
+    }
+    std::optional<ReadinessState> state;
+    try {
+        state = probe();
+    } catch (...) {
+        const std::lock_guard lock(mutex_);
+        askingSince_.reset();
+        throw;
+    }
+    const std::lock_guard lock(mutex_);
+    askingSince_.reset();
+    return *std::move(state);
+}
+
+/// nullopt: it is on the caller to ask.
+std::optional<ReadinessState> Readiness::knownOrBegin() {
+    const auto now = clock_.steadyNow();
+    const std::lock_guard lock(mutex_);
+    if (last_ && now - lastAt_ < kGoodFor) {
+        return last_;
+    }
+    if (askingSince_ && now - *askingSince_ >= kHangs) {
+        return ReadinessState{.isReady = false};
+    }
+    if (askingSince_ && last_) {
+        return last_;
+    }
+    askingSince_ = now;
+    return std::nullopt;
+}
+
+}  // namespace consort::api

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/clock.h"
+
+namespace consort::api {
+
+/// One thing the server needs. `probe` gives nullopt when it is well, else why not; may block.
+struct ReadinessCheck {
+    std::string name;
+    std::function<std::optional<std::string>()> probe;
+};
+
+/// What the checks found.
+struct ReadinessState {
+    struct Item {
+        std::string name;
+        std::optional<std::string> problem;
+    };
+
+    bool isReady = true;
+    std::vector<Item> items{};
+};
+
+/// Whether the server can do its work. Everybody may ask at will, so strangers share what was found
+/// within the last second, and while the checks hang they take one thread and not all. Thread-safe.
+class Readiness final {
+public:
+    using ListChecks = std::function<std::vector<ReadinessCheck>()>;
+
+    Readiness(ListChecks listChecks, const Clock& clock)
+        : listChecks_(std::move(listChecks)), clock_(clock) {}
+
+    /// Asks everything now; blocks.
+    ReadinessState probe();
+
+    /// At most a second old. While somebody else is asking it is what was found before, or not
+    /// ready at all when that takes too long. Blocks only when nothing is known yet.
+    ReadinessState recent();
+
+private:
+    using Instant = std::chrono::steady_clock::time_point;
+
+    std::optional<ReadinessState> knownOrBegin();
+
+    const ListChecks listChecks_;
+    const Clock& clock_;
+    std::mutex mutex_;
+    std::optional<ReadinessState> last_;
+    Instant lastAt_{};
+    std::optional<Instant> askingSince_;
+};
+
+}  // namespace consort::api
