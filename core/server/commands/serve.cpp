@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
-#include <thread>
 
 #include <signal.h>  // NOLINT(modernize-deprecated-headers): POSIX's
 #include <sys/resource.h>
@@ -21,10 +19,16 @@
 #include "core/server/commands/commands.h"
 #include "core/server/commands/logging.h"
 #include "core/server/plugin_set.h"
+#include "core/server/stop_deadline.h"
 
 namespace consort::server {
 
 namespace {
+
+/// After `drain` and this, nothing but a plugin or a disk that hangs keeps the server from ending:
+/// it is not waited for longer when a plugin is known to hang, and a while when nobody knows.
+constexpr std::chrono::seconds kAfterDrain{5};
+constexpr std::chrono::seconds kStopWithin{20};
 
 ::sigset_t waitedSignals() {
     ::sigset_t set;
@@ -82,12 +86,9 @@ void waitForStop(
     }
 }
 
-/// After `drain` and this, nothing but a plugin that hangs keeps the server from ending.
-constexpr std::chrono::seconds kAfterDrain{5};
-
-/// Ends the process when a plugin will not let it end in order.
-void endDespite(
-    const std::vector<std::shared_ptr<const extensions::InstanceHealth>>& plugins, Log& log
+/// The plugins in which calls are stuck; empty when there are none.
+std::string stuckPlugins(
+    const std::vector<std::shared_ptr<const extensions::InstanceHealth>>& plugins
 ) {
     std::string stuck;
     for (const auto& health : plugins) {
@@ -95,10 +96,7 @@ void endDespite(
             stuck += (stuck.empty() ? "" : ", ") + health->instance();
         }
     }
-    if (!stuck.empty()) {
-        log.error("server", "ending in spite of calls that are stuck in plugins: " + stuck);
-        ::_exit(static_cast<int>(ExitCode::Failed));
-    }
+    return stuck;
 }
 
 /// Stops in order and lets the application go; a second order to stop ends the process at once.
@@ -109,24 +107,14 @@ void stopGracefully(
     std::chrono::seconds drain
 ) {
     log.info("server", "stopping: streams may go on for a moment, a second signal ends them");
-    const auto plugins = application->pluginHealth();
-    const auto deadline = std::chrono::steady_clock::now() + drain + kAfterDrain;
-    std::atomic<bool> isDone{false};
-    std::jthread impatience([&] {
-        while (!isDone) {
-            const ::timespec pause{0, 50'000'000};
-            const int number = ::sigtimedwait(&signals, nullptr, &pause);
-            if (number == SIGINT || number == SIGTERM) {
-                ::_exit(128 + number);
-            }
-            if (std::chrono::steady_clock::now() > deadline) {
-                endDespite(plugins, log);
-            }
-        }
-    });
+    const StopDeadline deadline(
+        {drain + kAfterDrain, drain + kStopWithin},
+        [plugins = application->pluginHealth()] { return stuckPlugins(plugins); },
+        signals,
+        log
+    );
     application->stop();
     application.reset();
-    isDone = true;
 }
 
 ExitCode serve(const Arguments& arguments) {
