@@ -22,7 +22,11 @@ Error broken(const std::string& why) {
 
 StorageObject raiseObject(const consort_object& theirs) {
     const auto object = adopt(&theirs);
-    if (!isCanonicalKey(view(object.key))) {
+    auto bare = view(object.key);
+    if ((object.flags & CONSORT_OBJECT_UNREADABLE) != 0 && bare.ends_with('/')) {
+        bare.remove_suffix(1);
+    }
+    if (!isCanonicalKey(bare)) {
         throw broken("the key \"" + sanitizeUtf8(view(object.key)) + "\" is not canonical");
     }
     return {

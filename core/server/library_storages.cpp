@@ -118,7 +118,7 @@ void LateMediaSource::listSidecars(
     const auto location = use.opener().locate(track);
     const auto storage = use.storageOf(location);
     storage->list(context, stemOf(location.key), "", [&](const StorageObject& object) {
-        return object.key == location.key || emit(object);
+        return object.key == location.key || object.key.ends_with('/') || emit(object);
     });
 }
 

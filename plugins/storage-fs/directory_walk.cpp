@@ -58,7 +58,9 @@ void DirectoryWalk::list(const sdk::ListRequest& request, const sdk::EmitObject&
     levels_.clear();
     parents_.clear();
     rememberParents(start);
-    enter(start, request);
+    if (!enterOrTell(start, request, emit)) {
+        return;
+    }
     while (!levels_.empty()) {
         auto& level = levels_.back();
         if (level.next == level.entries.size()) {
@@ -74,7 +76,9 @@ void DirectoryWalk::list(const sdk::ListRequest& request, const sdk::EmitObject&
                 return;
             }
         } else if (request.recursive) {
-            enter(key, request);  // invalidates `level`
+            if (!enterOrTell(key, request, emit)) {  // invalidates `level`
+                return;
+            }
         } else if (!emit(sdk::Object{.key = key, .folder = true})) {
             return;
         }
@@ -106,8 +110,25 @@ bool DirectoryWalk::isParent(const struct stat& folder) const {
            parents_.end();
 }
 
-/// Reads the entries of a folder that are wanted; nothing when it is gone or must not be read.
-void DirectoryWalk::enter(const std::string& path, const sdk::ListRequest& request) {
+/// False when the host has enough.
+bool DirectoryWalk::enterOrTell(
+    const std::string& path, const sdk::ListRequest& request, const sdk::EmitObject& emit
+) {
+    if (enter(path, request) != Entered::Forbidden) {
+        return true;
+    }
+    const auto folder = std::string_view(path).substr(0, path.empty() ? 0 : path.size() - 1);
+    if (folder.empty()) {
+        throwSystemError(EACCES, "list", folder);
+    }
+    log_.warning("folder left out: it may not be read", {{"folder", quoted(folder)}});
+    return path <= request.afterKey || emit(sdk::Object{.key = path, .unreadable = true});
+}
+
+/// Begins a level with the entries of a folder; not when it is gone.
+DirectoryWalk::Entered DirectoryWalk::enter(
+    const std::string& path, const sdk::ListRequest& request
+) {
     const auto folder = std::string_view(path).substr(0, path.empty() ? 0 : path.size() - 1);
     auto fd = root_.open(folder, O_RDONLY | O_DIRECTORY);
 
@@ -115,20 +136,32 @@ void DirectoryWalk::enter(const std::string& path, const sdk::ListRequest& reque
 
     if (!fd || ::fstat(fd.get(), &own) != 0) {
         if (errno == EACCES) {
-            log_.warning("folder left out: it may not be read", {{"folder", quoted(folder)}});
-            return;
+            return Entered::Forbidden;
         }
         if (meansAbsent(errno)) {
-            return;
+            return Entered::No;
         }
         throwSystemError(errno, "list", folder);
     }
     if (isParent(own)) {
-        return;
+        return Entered::No;
     }
+    auto level = read(std::move(fd), path, request);
+    if (!level) {
+        return Entered::Forbidden;
+    }
+    levels_.push_back(*std::move(level));
+    parents_.emplace_back(own.st_dev, own.st_ino);
+    return Entered::Yes;
+}
+
+/// The entries that are wanted; nullopt when the folder tells names but lets nobody look at them.
+std::optional<DirectoryWalk::Level> DirectoryWalk::read(
+    sdk::FileDescriptor fd, const std::string& path, const sdk::ListRequest& request
+) {
     const std::unique_ptr<DIR, CloseDirectory> directory(::fdopendir(fd.get()));
     if (!directory) {
-        throwSystemError(errno, "list", folder);
+        throwSystemError(errno, "list", path);
     }
     const int at = fd.release();
     Level level{path, {}};
@@ -137,6 +170,9 @@ void DirectoryWalk::enter(const std::string& path, const sdk::ListRequest& reque
         checkCall();
         if (rules_.serves(found->d_name)) {
             auto entry = examine(at, path, found->d_name);
+            if (!entry && errno == EACCES) {
+                return std::nullopt;
+            }
             if (entry && isWanted(path + entry->name, request)) {
                 level.entries.push_back(std::move(*entry));
             }
@@ -144,13 +180,12 @@ void DirectoryWalk::enter(const std::string& path, const sdk::ListRequest& reque
         errno = 0;
     }
     if (errno != 0) {
-        throwSystemError(errno, "list", folder);
+        throwSystemError(errno, "list", path);
     }
     std::sort(level.entries.begin(), level.entries.end(), [](const Entry& a, const Entry& b) {
         return a.name < b.name;
     });
-    levels_.push_back(std::move(level));
-    parents_.emplace_back(own.st_dev, own.st_ino);
+    return level;
 }
 
 std::optional<DirectoryWalk::Entry> DirectoryWalk::examine(
@@ -158,7 +193,7 @@ std::optional<DirectoryWalk::Entry> DirectoryWalk::examine(
 ) const {
     Entry entry{std::move(name), {}};
     if (::fstatat(directory, entry.name.c_str(), &entry.status, AT_SYMLINK_NOFOLLOW) != 0) {
-        return std::nullopt;  // removed since
+        return std::nullopt;  // removed since, or errno says that it may not be looked at
     }
     if (S_ISLNK(entry.status.st_mode)) {
         if (root_.links() == Links::Never) {
@@ -166,6 +201,7 @@ std::optional<DirectoryWalk::Entry> DirectoryWalk::examine(
         }
         const auto target = root_.open(path + entry.name, O_PATH);
         if (!target || ::fstat(target.get(), &entry.status) != 0) {
+            errno = 0;
             return std::nullopt;  // leads out, nowhere or in a circle
         }
     }

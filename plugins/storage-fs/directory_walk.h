@@ -43,7 +43,15 @@ private:
 
     void rememberParents(std::string_view path);
     bool isParent(const struct stat& folder) const;
-    void enter(const std::string& path, const sdk::ListRequest& request);
+    enum class Entered { Yes, No, Forbidden };
+
+    Entered enter(const std::string& path, const sdk::ListRequest& request);
+    bool enterOrTell(
+        const std::string& path, const sdk::ListRequest& request, const sdk::EmitObject& emit
+    );
+    std::optional<Level> read(
+        sdk::FileDescriptor fd, const std::string& path, const sdk::ListRequest& request
+    );
     std::optional<Entry> examine(int directory, const std::string& path, std::string name) const;
     bool isWanted(const std::string& key, const sdk::ListRequest& request) const;
     void checkCall();

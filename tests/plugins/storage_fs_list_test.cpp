@@ -149,13 +149,29 @@ TEST_F(StorageFsList, GoesDownAThousandFolders) {
     EXPECT_THAT(storage.list().keys(), ElementsAre(key + "f"));
 }
 
-TEST_F(StorageFsList, AFolderThatMayNotBeReadIsLeftOutWithAWarning) {
-    writeAll({"a", "secret/b"});
+TEST_F(StorageFsList, AFolderThatMayNotBeReadIsToldAsSuch) {
+    writeAll({"a", "names/b/c", "secret/b/c", "z"});
     fs::permissions(root.path(), fs::perms(0755));
     fs::permissions(root.path() / "secret", fs::perms::none);
+    fs::permissions(root.path() / "names", fs::perms(0744));
     const Unprivileged nobody;
-    EXPECT_THAT(storage.list().keys(), ElementsAre("a"));
-    EXPECT_EQ(instance.host.log.size(), 1U);
+
+    const auto all = storage.list();
+    EXPECT_THAT(all.keys(), ElementsAre("a", "names/", "secret/", "z"));
+    EXPECT_FALSE(all.objects[0].unreadable);
+    EXPECT_TRUE(all.objects[1].unreadable);
+    EXPECT_TRUE(all.objects[2].unreadable);
+    EXPECT_EQ(instance.host.log.size(), 2U);
+    EXPECT_THAT(storage.list({.prefix = "secret/b/"}).keys(), ElementsAre("secret/b/"));
+    EXPECT_THAT(storage.list({.afterKey = "secret/"}).keys(), ElementsAre("z"));
+    EXPECT_THAT(storage.list({.afterKey = "names/b"}).keys(), ElementsAre("secret/", "z"));
+}
+
+TEST_F(StorageFsList, ARootThatMayNotBeReadIsAFailureAndNotEmpty) {
+    writeAll({"a"});
+    fs::permissions(root.path(), fs::perms(0711));
+    const Unprivileged nobody;
+    EXPECT_NE(storage.list().status, CONSORT_OK);
 }
 
 }  // namespace

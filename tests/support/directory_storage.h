@@ -87,10 +87,17 @@ public:
         for (const auto& item : std::filesystem::recursive_directory_iterator(root_)) {
             if (item.is_regular_file()) {
                 auto key = item.path().lexically_relative(root_).string();
-                if (key.starts_with(prefix) && key > afterKey) {
+                const bool isHidden = !forbidden_.empty() && key.starts_with(forbidden_);
+                if (key.starts_with(prefix) && key > afterKey && !isHidden) {
                     all.push_back(*findObject(context, key));
                 }
             }
+        }
+        if (!forbidden_.empty() &&
+            (forbidden_.starts_with(prefix) || prefix.starts_with(forbidden_))) {
+            StorageObject folder;
+            folder.key = forbidden_;
+            all.push_back(std::move(folder));
         }
         std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
             return a.key < b.key;
@@ -146,6 +153,9 @@ public:
 
     /// list() throws Unavailable when it comes to `key`.
     void failListAt(std::string key) { failListAt_ = std::move(key); }
+
+    /// list() may not look into this folder ("A/"); none for "".
+    void forbid(std::string folder) { forbidden_ = std::move(folder); }
 
     /// open() of `key` is Denied.
     void refuse(std::string key) { refused_ = std::move(key); }
@@ -207,6 +217,7 @@ private:
     std::atomic<bool> down_ = false;
     std::string failListAt_;
     std::string refused_;
+    std::string forbidden_;
     std::atomic<int> opens_ = 0;
     std::atomic<std::uint64_t> bytes_ = 0;
     std::mutex mutex_;

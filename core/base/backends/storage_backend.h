@@ -107,7 +107,9 @@ public:
     virtual std::optional<Blob> open(const CallContext&, const BlobRequest&) = 0;
 
     /// Every object whose key starts with `prefix` and sorts after `afterKey`, in byte order of the
-    /// keys, until `emit` returns false.
+    /// keys, until `emit` returns false. A folder that the storage may not look into comes as an
+    /// object whose key ends with '/', in its place among the others, also when it lies above
+    /// `prefix`: what is below it is unknown and not gone.
     virtual void list(
         const CallContext&,
         std::string_view prefix,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/media/mime.h"
 #include "core/services/library/known_cursor.h"
 
@@ -93,6 +94,10 @@ void Scanner::compare(const std::string& prefix, NewFiles newFiles, const std::s
 }
 
 void Scanner::match(const StorageObject& object, KnownCursor& known, NewFiles newFiles) {
+    if (object.key.ends_with('/')) {
+        leaveOut(object.key, known);
+        return;
+    }
     const auto kind = media::kindOfKey(object.key);
     if (kind != media::MediaKind::Audio && kind != media::MediaKind::Image) {
         return;
@@ -114,6 +119,21 @@ void Scanner::match(const StorageObject& object, KnownCursor& known, NewFiles ne
         known.next();
     } else {
         addNew(object, newFiles);
+    }
+}
+
+/// What lies below such a folder is neither there nor gone.
+void Scanner::leaveOut(const std::string& folder, KnownCursor& known) {
+    for (; known.current() != nullptr && known.current()->key < folder; known.next()) {
+        forget(*known.current());
+    }
+    while (known.current() != nullptr && known.current()->key.starts_with(folder)) {
+        known.next();
+    }
+    if (leftOut_.insert(folder).second) {
+        monitor_.addProblem(
+            {storage_.instance(), sanitizeUtf8(folder), "the storage may not look into this folder"}
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -37,6 +38,7 @@ private:
 
     void compare(const std::string& prefix, NewFiles newFiles, const std::stop_token& stop);
     void match(const StorageObject& object, KnownCursor& known, NewFiles newFiles);
+    void leaveOut(const std::string& folder, KnownCursor& known);
     void matchKnown(const StorageObject& object, const KnownFile& known);
     void forget(const KnownFile& known);
     void addNew(const StorageObject& object, NewFiles newFiles);
@@ -55,6 +57,7 @@ private:
     FolderCovers covers_;
     std::vector<StorageObject> held_;
     std::vector<std::string> gone_;
+    std::set<std::string> leftOut_;  ///< Folders that could not be listed.
     bool heldOverflowed_ = false;
     bool goneOverflowed_ = false;
     bool isFull_ = false;

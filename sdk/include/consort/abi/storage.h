@@ -16,8 +16,10 @@
 extern "C" {
 #endif
 
-/** consort_object.flags: no object but a common prefix, only in listings that are not recursive. */
-enum { CONSORT_OBJECT_FOLDER = 1 };
+/** consort_object.flags. FOLDER: no object but a common prefix, only in listings that are not
+ * recursive. UNREADABLE: a folder that the storage may not look into, in listings of both kinds;
+ * what is below it is then taken to be neither there nor gone. */
+enum { CONSORT_OBJECT_FOLDER = 1, CONSORT_OBJECT_UNREADABLE = 2 };
 
 /** What is known of an object without opening it. */
 typedef struct consort_object {
@@ -113,8 +115,9 @@ typedef struct consort_storage_v1 {
     )(void* self, consort_call* call, const consort_open* request, consort_blob_sink out);
 
     /** [worker] Pushes objects in the byte order of their whole keys (unsigned bytes; a folder's
-     * key includes its '/'), until the sink stops it. No match is OK with nothing pushed. No
-     * deadline by itself: polls cancelled(). Memory must not grow with the number of objects. */
+     * key includes its '/'), until the sink stops it. No match is OK with nothing pushed. An
+     * UNREADABLE folder is pushed also when `prefix` lies below it. No deadline by itself: polls
+     * cancelled(). Memory must not grow with the number of objects. */
     int32_t (*list
     )(void* self, consort_call* call, const consort_list* request, consort_object_sink out);
 

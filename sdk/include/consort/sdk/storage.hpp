@@ -23,6 +23,7 @@ struct Object {
     std::string etag = {};         ///< Strong, without quotes; empty when the backend has none.
     std::string contentType = {};  ///< Empty when unknown.
     bool folder = false;           ///< A common prefix in a listing that is not recursive.
+    bool unreadable = false;       ///< A folder that could not be listed; its key ends with '/'.
 };
 
 /// A regular file from which the host sends without copying.

@@ -14,7 +14,8 @@ namespace detail {
 inline consort_object toC(const Object& object) noexcept {
     return {
         .size = sizeof(consort_object),
-        .flags = object.folder ? std::uint32_t{CONSORT_OBJECT_FOLDER} : 0,
+        .flags = (object.folder ? std::uint32_t{CONSORT_OBJECT_FOLDER} : 0U) |
+                 (object.unreadable ? std::uint32_t{CONSORT_OBJECT_UNREADABLE} : 0U),
         .key = sdk::toC(object.key),
         .etag = sdk::toC(object.etag),
         .content_type = sdk::toC(object.contentType),
@@ -31,6 +32,7 @@ inline Object fromC(const consort_object& object) {
         .etag = std::string(sdk::fromC(object.etag)),
         .contentType = std::string(sdk::fromC(object.content_type)),
         .folder = (object.flags & CONSORT_OBJECT_FOLDER) != 0,
+        .unreadable = (object.flags & CONSORT_OBJECT_UNREADABLE) != 0,
     };
 }
 

@@ -91,6 +91,30 @@ TEST_F(ScannerTest, LeavesUnchangedFilesAlone) {
     EXPECT_EQ(status().added + status().updated, 0U);
 }
 
+TEST_F(ScannerTest, AFolderThatMayNotBeReadIsAProblemAndItsTracksStay) {
+    track("A/1.wav", "one");
+    track("B/1.wav", "two");
+    track("B/CD1/1.wav", "three");
+    track("C/1.wav", "four");
+    scan();
+    storage_.forbid("B/");
+    std::filesystem::remove(root() / "C/1.wav");
+
+    scan();
+    EXPECT_THAT(catalog_.present(), ElementsAre("A/1.wav", "B/1.wav", "B/CD1/1.wav"));
+    ASSERT_EQ(status().problems.size(), 1U);
+    EXPECT_EQ(status().problems.front().key, "B/");
+    EXPECT_THAT(status().problems.front().reason, HasSubstr("may not look into"));
+    scan(false, {"B/CD1/"});
+    EXPECT_THAT(catalog_.present(), ElementsAre("A/1.wav", "B/1.wav", "B/CD1/1.wav"));
+
+    storage_.forbid("");
+    std::filesystem::remove(root() / "B/1.wav");
+    scan();
+    EXPECT_THAT(catalog_.present(), ElementsAre("A/1.wav", "B/CD1/1.wav"));
+    EXPECT_THAT(status().problems, IsEmpty());
+}
+
 TEST_F(ScannerTest, FullScanReadsUnchangedFilesToo) {
     track("A/1.wav", "one");
     scan();
