@@ -3,12 +3,8 @@
 
 #include <array>
 
-#include "core/base/text.h"
 #include "core/db/database.h"
-#include "core/db/query_builder.h"
-#include "core/db/stores/in_order.h"
-#include "core/db/stores/ordering.h"
-#include "core/db/stores/random_page.h"
+#include "core/db/stores/listing.h"
 
 namespace consort::db {
 
@@ -18,11 +14,9 @@ constexpr Fragment kColumns{
     "SELECT a.id, a.title, a.artist, a.artist_id, a.credits, a.genres, a.year, a.date, "
     "a.compilation, a.disc_count, "
     "a.track_count, a.duration_ms, a.artwork_id, w.lqip, a.added_ms"};
-constexpr int kSortKeyColumn = 15;
 
 constexpr Fragment kFrom{
     " FROM albums a LEFT JOIN artwork w ON w.id = a.artwork_id WHERE a.track_count > 0"};
-constexpr Fragment kNumbersFrom{"SELECT a.number FROM albums a WHERE a.track_count > 0"};
 
 constexpr std::array<Ordering, 4> kOrderings{{
     {"title",
@@ -119,22 +113,21 @@ void addFilter(QueryBuilder& query, const AlbumFilter& filter, const std::string
     }
 }
 
-std::string genreKeyOf(const AlbumFilter& filter) {
-    return filter.genre ? foldKey(*filter.genre) : std::string();
-}
-
-std::vector<std::pair<std::int64_t, Album>> fetchByNumber(
-    Session& session, const std::vector<std::int64_t>& numbers
-) {
-    std::vector<std::pair<std::int64_t, Album>> found;
-    QueryBuilder query("albums_by_number");
-    query.add(kColumns).add(", a.number").add(kFrom).add(" AND a.number IN");
-    addNumbers(query, numbers);
-    session.query(query, [&](const Row& row) {
-        found.emplace_back(row.int64(kSortKeyColumn), albumOf(row));
-    });
-    return found;
-}
+constexpr Listing<Album, AlbumFilter> kListing{
+    .pageName = "albums_list",
+    .numbersName = "album_numbers",
+    .byNumberName = "albums_by_number",
+    .byIdsName = "albums_by_ids",
+    .columns = kColumns,
+    .number = ", a.number",
+    .from = kFrom,
+    .numbersFrom = "SELECT a.number FROM albums a WHERE a.track_count > 0",
+    .numberIn = " AND a.number IN",
+    .idIn = " AND a.id IN",
+    .highestNumber = &kHighestNumber,
+    .keyColumn = 15,
+    .map = albumOf,
+    .addFilter = addFilter};
 
 }  // namespace
 
@@ -151,52 +144,17 @@ std::optional<Album> AlbumStore::find(const AlbumId& id) const {
 Page<Album> AlbumStore::list(
     const AlbumFilter& filter, std::string_view sort, const PageRequest& request
 ) const {
-    const auto order = chooseOrdering(kOrderings, sort);
-    const auto genreKey = genreKeyOf(filter);
-    std::optional<Cursor> cursor;
-    QueryBuilder query("albums_list");
-    query.add(kColumns).add(order.ordering->column).add(kFrom);
-    addFilter(query, filter, genreKey);
-    addPage(query, order, request, cursor);
-    return fetchPage(database_, query, order, request, [](const Row& row) {
-        return std::pair(albumOf(row), row.text(kSortKeyColumn));
-    });
+    return listPage(database_, kListing, filter, chooseOrdering(kOrderings, sort), request);
 }
 
 Page<Album> AlbumStore::listRandom(
     const AlbumFilter& filter, std::uint32_t seed, const PageRequest& request
 ) const {
-    return database_.read([&](Session& session) {
-        const auto fetch = [&session](const std::vector<std::int64_t>& numbers) {
-            return fetchByNumber(session, numbers);
-        };
-        if (filter.isEmpty()) {
-            const auto size = static_cast<std::uint64_t>(session.query(kHighestNumber).int64() + 1);
-            return randomPage<Album>(size, seed, request, fetch);
-        }
-        const auto genreKey = genreKeyOf(filter);
-        std::vector<std::int64_t> numbers;
-        QueryBuilder query("album_numbers");
-        query.add(kNumbersFrom);
-        addFilter(query, filter, genreKey);
-        session.query(query, [&](const Row& row) { numbers.push_back(row.int64(0)); });
-        return randomPageOf<Album>(std::move(numbers), seed, request, fetch);
-    });
+    return db::listRandom(database_, kListing, filter, seed, request);
 }
 
 std::vector<Album> AlbumStore::listByIds(const std::vector<AlbumId>& ids) const {
-    if (ids.empty()) {
-        return {};
-    }
-    const auto texts = textsOf(ids);
-    QueryBuilder query("albums_by_ids");
-    query.add(kColumns).add(kFrom).add(" AND a.id IN").addList(texts);
-    std::vector<Album> found;
-    database_.read([&](Session& session) {
-        found.clear();
-        session.query(query, [&](const Row& row) { found.push_back(albumOf(row)); });
-    });
-    return inOrderOf(ids, std::move(found));
+    return db::listByIds(database_, kListing, ids);
 }
 
 }  // namespace consort::db

@@ -3,13 +3,9 @@
 
 #include <array>
 
-#include "core/base/text.h"
 #include "core/db/database.h"
 #include "core/db/object_key.h"
-#include "core/db/query_builder.h"
-#include "core/db/stores/in_order.h"
-#include "core/db/stores/ordering.h"
-#include "core/db/stores/random_page.h"
+#include "core/db/stores/listing.h"
 
 namespace consort::db {
 
@@ -22,11 +18,9 @@ constexpr Fragment kColumns{
     "t.codec, t.size_bytes, "
     "t.bpm, t.track_gain_db, t.track_peak, t.album_gain_db, t.album_peak, t.has_lyrics, "
     "COALESCE(t.artwork_id, a.artwork_id), t.added_ms"};
-constexpr int kSortKeyColumn = 26;
 
 constexpr Fragment kFrom{
     " FROM tracks t LEFT JOIN albums a ON a.id = t.album_id WHERE t.missing_since_ms IS NULL"};
-constexpr Fragment kNumbersFrom{"SELECT t.number FROM tracks t WHERE t.missing_since_ms IS NULL"};
 
 constexpr std::array<Ordering, 4> kOrderings{{
     {"title",
@@ -142,39 +136,21 @@ void addFilter(QueryBuilder& query, const TrackFilter& filter, const std::string
     }
 }
 
-std::string genreKeyOf(const TrackFilter& filter) {
-    return filter.genre ? foldKey(*filter.genre) : std::string();
-}
-
-Page<Track> listPage(
-    Database& database,
-    const TrackFilter& filter,
-    const ChosenOrdering& order,
-    const PageRequest& request
-) {
-    const auto genreKey = genreKeyOf(filter);
-    std::optional<Cursor> cursor;
-    QueryBuilder query("tracks_list");
-    query.add(kColumns).add(order.ordering->column).add(kFrom);
-    addFilter(query, filter, genreKey);
-    addPage(query, order, request, cursor);
-    return fetchPage(database, query, order, request, [](const Row& row) {
-        return std::pair(trackOf(row), row.text(kSortKeyColumn));
-    });
-}
-
-std::vector<std::pair<std::int64_t, Track>> fetchByNumber(
-    Session& session, const std::vector<std::int64_t>& numbers
-) {
-    std::vector<std::pair<std::int64_t, Track>> found;
-    QueryBuilder query("tracks_by_number");
-    query.add(kColumns).add(", t.number").add(kFrom).add(" AND t.number IN");
-    addNumbers(query, numbers);
-    session.query(query, [&](const Row& row) {
-        found.emplace_back(row.int64(kSortKeyColumn), trackOf(row));
-    });
-    return found;
-}
+constexpr Listing<Track, TrackFilter> kListing{
+    .pageName = "tracks_list",
+    .numbersName = "track_numbers",
+    .byNumberName = "tracks_by_number",
+    .byIdsName = "tracks_by_ids",
+    .columns = kColumns,
+    .number = ", t.number",
+    .from = kFrom,
+    .numbersFrom = "SELECT t.number FROM tracks t WHERE t.missing_since_ms IS NULL",
+    .numberIn = " AND t.number IN",
+    .idIn = " AND t.id IN",
+    .highestNumber = &kHighestNumber,
+    .keyColumn = 26,
+    .map = trackOf,
+    .addFilter = addFilter};
 
 }  // namespace
 
@@ -207,47 +183,21 @@ std::optional<TrackFile> TrackStore::findFile(const TrackId& id) const {
 Page<Track> TrackStore::list(
     const TrackFilter& filter, std::string_view sort, const PageRequest& request
 ) const {
-    return listPage(database_, filter, chooseOrdering(kOrderings, sort), request);
+    return listPage(database_, kListing, filter, chooseOrdering(kOrderings, sort), request);
 }
 
 Page<Track> TrackStore::listRandom(
     const TrackFilter& filter, std::uint32_t seed, const PageRequest& request
 ) const {
-    return database_.read([&](Session& session) {
-        const auto fetch = [&session](const std::vector<std::int64_t>& numbers) {
-            return fetchByNumber(session, numbers);
-        };
-        if (filter.isEmpty()) {
-            const auto size = static_cast<std::uint64_t>(session.query(kHighestNumber).int64() + 1);
-            return randomPage<Track>(size, seed, request, fetch);
-        }
-        const auto genreKey = genreKeyOf(filter);
-        std::vector<std::int64_t> numbers;
-        QueryBuilder query("track_numbers");
-        query.add(kNumbersFrom);
-        addFilter(query, filter, genreKey);
-        session.query(query, [&](const Row& row) { numbers.push_back(row.int64(0)); });
-        return randomPageOf<Track>(std::move(numbers), seed, request, fetch);
-    });
+    return db::listRandom(database_, kListing, filter, seed, request);
 }
 
 Page<Track> TrackStore::listOfAlbum(const AlbumId& album, const PageRequest& request) const {
-    return listPage(database_, {.album = album}, {&kAlbumOrder, false}, request);
+    return listPage(database_, kListing, {.album = album}, {&kAlbumOrder, false}, request);
 }
 
 std::vector<Track> TrackStore::listByIds(const std::vector<TrackId>& ids) const {
-    if (ids.empty()) {
-        return {};
-    }
-    const auto texts = textsOf(ids);
-    QueryBuilder query("tracks_by_ids");
-    query.add(kColumns).add(kFrom).add(" AND t.id IN").addList(texts);
-    std::vector<Track> found;
-    database_.read([&](Session& session) {
-        found.clear();
-        session.query(query, [&](const Row& row) { found.push_back(trackOf(row)); });
-    });
-    return inOrderOf(ids, std::move(found));
+    return db::listByIds(database_, kListing, ids);
 }
 
 }  // namespace consort::db
