@@ -217,6 +217,8 @@ CoreServices::CoreServices(
     p.scanCatalog->retire(storages.instances());
     library::LibraryScansConfig scanConfig;
     scanConfig.scan.tagThreads = static_cast<int>(configuration.settings.library.scanThreads);
+    scanConfig.scan.tags.artistSeparators = configuration.settings.library.artistSeparators;
+    scanConfig.scan.tags.genreSeparators = configuration.settings.library.genreSeparators;
     p.scans.emplace(storages, *p.scanCatalog, log, p.clock, scanConfig);
 }
 

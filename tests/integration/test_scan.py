@@ -50,6 +50,18 @@ def test_added_changed_and_removed_files(start, music, database_url):
     assert client.json("/api/v1/search", q="ende", types="track")["tracks"] == []
 
 
+def test_artists_and_genres_are_cut_where_the_configuration_says(start, music):
+    library.make_track(music / "Duo/01 Two.flac", {
+        "title": "Two", "artist": "Velvet Pylon / Glass Orchard", "album": "Duo", "genre": "Folk|Rock; Pop"})
+    separators = {"CONSORT__LIBRARY__ARTIST_SEPARATORS": '[" / "]', "CONSORT__LIBRARY__GENRE_SEPARATORS": '["|"]'}
+    for environment, artists, genres in (({}, ["Velvet Pylon / Glass Orchard"], ["Folk|Rock", "Pop"]),
+                                         (separators, ["Velvet Pylon", "Glass Orchard"], ["Folk", "Rock; Pop"])):
+        _, client = begin(start, music, None, **environment)
+        track = next(t for t in client.pages("/api/v1/tracks") if t["title"] == "Two")
+        assert [a["name"] for a in track["artists"]] == artists
+        assert track["genres"] == genres
+
+
 def test_a_moved_file_keeps_its_id(start, music, database_url):
     server, client = begin(start, music, database_url)
     before = {t["title"]: t["id"] for t in client.pages("/api/v1/tracks")}

@@ -88,6 +88,16 @@ void LibrarySettings::describe(FieldVisitor& f) {
     f.flag("scan_on_start", scanOnStart, "Look for changes when the server starts");
     f.flag("watch", watch, "Follow changes as the storage reports them");
     f.integer("scan_threads", scanThreads, 0, 64, "Threads that read tags; 0: one per core");
+    f.list(
+        "artist_separators",
+        artistSeparators,
+        "Where one artist tag names several, such as [\";\", \" / \"]; a full scan applies it"
+    );
+    f.list(
+        "genre_separators",
+        genreSeparators,
+        "Where one genre tag names several; a full scan applies it"
+    );
     f.size("artwork_cache", artworkCache, "Disk space for cover thumbnails");
 }
 

@@ -58,6 +58,8 @@ struct LibrarySettings {
     bool scanOnStart = true;
     bool watch = true;
     std::int64_t scanThreads = 0;
+    std::vector<std::string> artistSeparators;
+    std::vector<std::string> genreSeparators{";"};
     ByteSize artworkCache{std::uint64_t{512} << 20};
 
     void describe(FieldVisitor& fields);
