@@ -117,7 +117,7 @@ export interface paths {
         put?: never;
         /**
          * End this session
-         * @description Access: user.
+         * @description Access: account (no API keys).
          */
         post: operations["logout"];
         delete?: never;
@@ -144,7 +144,7 @@ export interface paths {
          * Delete my account
          * @description Needs the password again. The account, its sessions and keys are gone at once. 409 for the last administrator.
          *
-         *     Access: user, signed in (not with an API key).
+         *     Access: account (no API keys).
          */
         delete: operations["deleteMe"];
         options?: never;
@@ -153,7 +153,7 @@ export interface paths {
          * Change my profile
          * @description 409 when the email or the username is taken.
          *
-         *     Access: user.
+         *     Access: account (no API keys).
          */
         patch: operations["updateMe"];
         trace?: never;
@@ -170,7 +170,7 @@ export interface paths {
          * Change my password
          * @description Ends all my other sessions. 422 naming `current_password` when it is wrong; 409 for an account whose password is kept elsewhere.
          *
-         *     Access: user.
+         *     Access: account (no API keys).
          */
         put: operations["changePassword"];
         post?: never;
@@ -189,7 +189,7 @@ export interface paths {
         };
         /**
          * My signed-in devices
-         * @description Access: user.
+         * @description Access: account (no API keys).
          */
         get: operations["listSessions"];
         put?: never;
@@ -198,7 +198,7 @@ export interface paths {
          * Sign out everywhere else
          * @description Ends every session of mine but the one of this request.
          *
-         *     Access: user.
+         *     Access: account (no API keys).
          */
         delete: operations["deleteOtherSessions"];
         options?: never;
@@ -218,7 +218,7 @@ export interface paths {
         post?: never;
         /**
          * Sign out one of my devices
-         * @description Access: user.
+         * @description Access: account (no API keys).
          */
         delete: operations["deleteSession"];
         options?: never;
@@ -235,13 +235,13 @@ export interface paths {
         };
         /**
          * My API keys
-         * @description Access: user.
+         * @description Access: account (no API keys).
          */
         get: operations["listApiKeys"];
         put?: never;
         /**
          * Make an API key
-         * @description Access: user.
+         * @description Access: account (no API keys).
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -262,7 +262,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Access: user.
+         * @description Access: account (no API keys).
          */
         delete: operations["deleteApiKey"];
         options?: never;
@@ -975,7 +975,7 @@ export interface paths {
         };
         /**
          * How the scan stands
-         * @description Access: admin.
+         * @description Access: admin (no API keys).
          */
         get: operations["getScan"];
         put?: never;
@@ -983,7 +983,7 @@ export interface paths {
          * Start a scan
          * @description 409 while one runs.
          *
-         *     Access: admin.
+         *     Access: admin (no API keys).
          */
         post: operations["startScan"];
         delete?: never;
@@ -1001,7 +1001,7 @@ export interface paths {
         };
         /**
          * Plugins and how they are
-         * @description Access: admin.
+         * @description Access: admin (no API keys).
          */
         get: operations["listPlugins"];
         put?: never;
@@ -1021,7 +1021,7 @@ export interface paths {
         };
         /**
          * Accounts
-         * @description Access: admin.
+         * @description Access: admin (no API keys).
          */
         get: operations["listUsers"];
         put?: never;
@@ -1029,7 +1029,7 @@ export interface paths {
          * Make an account for somebody
          * @description The password is enrolled at the auth plugin that keeps passwords.
          *
-         *     Access: admin.
+         *     Access: admin (no API keys).
          */
         post: operations["createUser"];
         delete?: never;
@@ -1047,7 +1047,7 @@ export interface paths {
         };
         /**
          * One account
-         * @description Access: admin.
+         * @description Access: admin (no API keys).
          */
         get: operations["getUser"];
         put?: never;
@@ -1056,7 +1056,7 @@ export interface paths {
          * Delete an account
          * @description 409 when it would leave no administrator.
          *
-         *     Access: admin.
+         *     Access: admin (no API keys).
          */
         delete: operations["deleteUser"];
         options?: never;
@@ -1065,7 +1065,7 @@ export interface paths {
          * Change an account
          * @description 409 when it would leave no administrator.
          *
-         *     Access: admin.
+         *     Access: admin (no API keys).
          */
         patch: operations["updateUser"];
         trace?: never;
@@ -1119,7 +1119,9 @@ export interface paths {
         };
         /**
          * Figures for Prometheus
-         * @description Access: public.
+         * @description For this machine and for administrators, unless `server.metrics` says otherwise.
+         *
+         *     Access: public.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -3550,6 +3552,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3628,6 +3631,7 @@ export interface operations {
             304: components["responses"]["NotModified"];
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["UnprocessableContent"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5639,6 +5643,8 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
         };
     };
     getOpenApi: {
