@@ -3,17 +3,15 @@ import { queryOptions } from "@tanstack/react-query";
 import { unwrap } from "@/api/api-error";
 import { api } from "@/api/client";
 import { pagedQuery } from "@/api/pages";
+import type { MusicSort } from "@/api/sorts";
 import { loadAlbumTracks } from "@/components/play-album";
-
-export const albumSorts = ["title", "artist", "-added", "-year", "year"] as const;
-export type AlbumSort = (typeof albumSorts)[number];
 
 const pageSize = 60;
 
 // While there are no albums the first scan is probably on its way.
 const firstAlbumsMs = 2000;
 
-export const albumsQuery = (sort: AlbumSort) => ({
+export const albumsQuery = (sort: MusicSort) => ({
   ...pagedQuery(["albums", { sort }], ({ cursor, signal }) => {
     const query = { sort, limit: pageSize, ...(cursor ? { cursor } : {}) };
     return unwrap(api.GET("/api/v1/albums", { params: { query }, signal }));

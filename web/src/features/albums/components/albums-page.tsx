@@ -2,29 +2,19 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { LibraryBig } from "lucide-react";
 import { itemsOf } from "@/api/pages";
+import { musicSorts } from "@/api/sorts";
 import { AlbumGrid } from "@/components/album-grid";
-import { SortSelect } from "@/components/sort-select";
-import { PageHeading } from "@/components/ui/page-heading";
+import { SortedHeading } from "@/components/sorted-heading";
 import { Empty } from "@/components/ui/states";
 import { useQueryParam } from "@/lib/use-query-param";
-import { albumSorts, albumsQuery } from "../api";
-
-const options = [
-  { value: "title", label: "Title" },
-  { value: "artist", label: "Artist" },
-  { value: "-added", label: "Recently added" },
-  { value: "-year", label: "Newest first" },
-  { value: "year", label: "Oldest first" },
-] as const;
+import { albumsQuery } from "../api";
 
 export function AlbumsPage() {
-  const [sort, setSort] = useQueryParam("sort", albumSorts);
+  const [sort, setSort] = useQueryParam("sort", musicSorts);
   const query = useInfiniteQuery(albumsQuery(sort));
   return (
     <>
-      <PageHeading title="Albums">
-        <SortSelect value={sort} options={options} onChange={setSort} />
-      </PageHeading>
+      <SortedHeading title="Albums" sort={sort} onSort={setSort} />
       <AlbumGrid
         albums={itemsOf(query.data)}
         query={query}
