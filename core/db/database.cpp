@@ -26,13 +26,15 @@ ConnectionPool::Open opener(const DatabaseUrl& url) {
 }  // namespace
 
 struct Database::Parts {
+    Parts(const DatabaseUrl& url, std::size_t connections) : pool(opener(url), connections) {}
+
     ConnectionPool pool;
     std::unique_ptr<WalCheckpointer> checkpointer;  ///< SQLite only
     std::unique_ptr<WriteQueue> writer;             ///< SQLite only
 };
 
 Database::Database(const DatabaseUrl& url, DatabaseOptions options) : url_(url) {
-    parts_.reset(new Parts{ConnectionPool(opener(url_), options.connections), nullptr, nullptr});
+    parts_ = std::make_unique<Parts>(url_, options.connections);
     if (url.dialect() == Dialect::Sqlite) {
         parts_->writer = std::make_unique<WriteQueue>(openSqliteWriter(url, [this](int pages) {
             // None yet while the writer itself is opened.

@@ -12,6 +12,10 @@ struct Overloaded : Ts... {
     using Ts::operator()...;
 };
 
+// clang before 17 needs it.
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
+
 std::uint64_t fileLength(const FileBody& body) noexcept {
     std::uint64_t total = body.suffix.size();
     for (const auto& part : body.parts) {

@@ -71,9 +71,13 @@ Response serveFile(
     const http::ContentInfo& info,
     std::shared_ptr<const library::OpenTrackFile> track
 ) {
-    return http::serveContent(request, info, [track](std::uint64_t offset, std::uint64_t) {
-        return http::OpenedFile{track->file, track->offset + offset};
-    });
+    return http::serveContent(
+        request,
+        info,
+        [track = std::move(track)](std::uint64_t offset, std::uint64_t) {
+            return http::OpenedFile{track->file, track->offset + offset};
+        }
+    );
 }
 
 /// Opens the whole object once: one descriptor serves every range of the answer, and those asked

@@ -175,6 +175,7 @@ std::vector<std::string> Vocabulary::corrections(
         close.resize(static_cast<std::size_t>(limit));
     }
     std::vector<std::string> corrected;
+    corrected.reserve(close.size());
     for (const auto& [rank, term] : close) {
         corrected.emplace_back(term);
     }
