@@ -3,7 +3,7 @@
  * Draft: links a user of this server to an account at an outside service. Got by
  * plugin->extension(CONSORT_ACCOUNT_LINK_ID); its `self` is the instance. A plugin whose other
  * drafts take a consort_account offers this one too. A draft may change until it is taken into the
- * contract; its id is final.
+ * contract; a change that breaks compiled plugins raises the number in its id.
  */
 #ifndef CONSORT_DRAFT_ACCOUNT_LINK_H
 #define CONSORT_DRAFT_ACCOUNT_LINK_H

@@ -2,7 +2,8 @@
 /** @file
  * Draft: facts about artists, albums and tracks from an outside service. Got by
  * plugin->extension(CONSORT_METADATA_AGENT_ID); its `self` is the instance. A draft may change
- * until it is taken into the contract; its id is final.
+ * until it is taken into the contract; a change that breaks compiled plugins raises the number in
+ * its id.
  */
 #ifndef CONSORT_DRAFT_METADATA_AGENT_H
 #define CONSORT_DRAFT_METADATA_AGENT_H

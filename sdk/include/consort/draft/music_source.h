@@ -2,7 +2,7 @@
 /** @file
  * Draft: playlists, saved tracks and search of an outside service. Got by
  * plugin->extension(CONSORT_MUSIC_SOURCE_ID); its `self` is the instance. A draft may change until
- * it is taken into the contract; its id is final.
+ * it is taken into the contract; a change that breaks compiled plugins raises the number in its id.
  */
 #ifndef CONSORT_DRAFT_MUSIC_SOURCE_H
 #define CONSORT_DRAFT_MUSIC_SOURCE_H

@@ -2,7 +2,7 @@
 /** @file
  * Draft: reports what a user listens to to an outside service. Got by
  * plugin->extension(CONSORT_SCROBBLER_ID); its `self` is the instance. A draft may change until it
- * is taken into the contract; its id is final.
+ * is taken into the contract; a change that breaks compiled plugins raises the number in its id.
  */
 #ifndef CONSORT_DRAFT_SCROBBLER_H
 #define CONSORT_DRAFT_SCROBBLER_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** @file
  * Draft: a storage that reports changes. Got by plugin->extension(CONSORT_STORAGE_WATCH_ID); its
- * `self` is the instance. A draft may change until it is taken into the contract; its id is final.
+ * `self` is the instance. A draft may change until it is taken into the contract; a change that
+ * breaks compiled plugins raises the number in its id.
  */
 #ifndef CONSORT_DRAFT_STORAGE_WATCH_H
 #define CONSORT_DRAFT_STORAGE_WATCH_H

@@ -2,7 +2,8 @@
 /** @file
  * Draft: says which command turns a track into another format. The host runs and supervises it; a
  * plugin never forks. Got by plugin->extension(CONSORT_TRANSCODER_ID); its `self` is the instance.
- * A draft may change until it is taken into the contract; its id is final.
+ * A draft may change until it is taken into the contract; a change that breaks compiled plugins
+ * raises the number in its id.
  */
 #ifndef CONSORT_DRAFT_TRANSCODER_H
 #define CONSORT_DRAFT_TRANSCODER_H
