@@ -10,11 +10,12 @@ import argparse
 import sys
 from pathlib import Path
 
+import diff
 import layout
 from check import States, breaks_of, broken, digest, recorded
 
 
-def freeze(states, said, why):
+def freeze(sdk, states, said, why):
     """The path that was written, or None when there is nothing to freeze."""
     series = states.series
     newest = states.newest()
@@ -26,6 +27,8 @@ def freeze(states, said, why):
                  "\n  ".join(breaks) + f"\n{states.advice()}")
     path, state = states.next_path()
     path.write_text(layout.render(series, state, why, digest(newest)))
+    if series.name == layout.CONTRACT:
+        diff.stored(path).write_text(diff.dump(sdk))
     return path
 
 
@@ -41,7 +44,7 @@ def main():
     include = arguments.sdk / "include"
     every = [States(arguments.sdk, series) for series in layout.all_series(include)]
     said = broken(include, every)
-    written = [freeze(states, said, why) for states in every]
+    written = [freeze(arguments.sdk, states, said, why) for states in every]
     print("\n".join(f"wrote {path}" for path in written if path) or "nothing has changed")
 
 

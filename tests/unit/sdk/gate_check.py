@@ -3,7 +3,7 @@
 """The gates of the contract let through what may change, stop what may not, and say what to do.
 
     gate_check.py SDK_DIR
-Changes copies of the SDK in one way after the other, and runs sdk/abi/check.py or header_check.py on them.
+Changes copies of the SDK in one way after the other, and runs sdk/abi/check.py, diff.py or header_check.py on them.
 """
 import os
 import shutil
@@ -76,6 +76,16 @@ HYGIENE = (
 )
 
 
+# What libabigail is to see of a change; it is no judge of values.
+DIFF = (
+    ("nothing", "plugin.h", "", "", None),
+    ("two members of one type swapped", "abi/storage.h", (KEY, ETAG), (KEY.replace("key", "etag"), ETAG.replace("etag", "key")),
+     "consort_object"),
+    ("another return type", "abi/host.h", "uint32_t (*define)", "int32_t (*define)", "consort_metrics_v1"),
+    ("a member appended", "abi/lyrics.h", "} consort_lyrics_v1;", "void (*later)(void);\n} consort_lyrics_v1;", "later"),
+)
+
+
 def edit(path, olds, news):
     text = path.read_text()
     for old, new in zip(*((part,) if isinstance(part, str) else part for part in (olds, news))):
@@ -124,7 +134,7 @@ def main():
 
         def copy(name):
             target = Path(folder) / name
-            for part in ("abi", "include"):
+            for part in ("abi", "include", "cmake", "examples"):
                 shutil.copytree(sdk / part, target / part)
             return target
 
@@ -140,8 +150,12 @@ def main():
             changed = copy(f"hygiene{number}")
             edit(changed / "include/consort" / header, old, new)
             problems += verdict(what, *run(HERE / "header_check.py", changed, header), wanted)
+        for number, (what, header, old, new, wanted) in enumerate(DIFF):
+            changed = copy(f"diff{number}")
+            edit(changed / "include/consort" / header, old, new)
+            problems += verdict(f"abidiff: {what}", *run(changed / "abi/diff.py", changed), wanted)
         problems += history_problems(copy("history"))
-    print("\n".join(problems) or f"gate: {len(ABI) + len(HYGIENE) + 3} changes judged rightly")
+    print("\n".join(problems) or f"gate: {len(ABI) + len(HYGIENE) + len(DIFF) + 3} changes judged rightly")
     sys.exit(1 if problems else 0)
 
 
