@@ -15,6 +15,7 @@
 #include <consort/sdk/draft/transcoder.hpp>
 #include <consort/sdk/host.hpp>
 #include <consort/sdk/http.hpp>
+#include <consort/sdk/key.hpp>
 #include <consort/sdk/kv.hpp>
 #include <consort/sdk/library.hpp>
 #include <consort/sdk/lyrics.hpp>

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <consort/plugin.h>
+#include <consort/sdk/detail/utf8.hpp>
 
 namespace consort::sdk {
 inline namespace v0 {
@@ -22,11 +23,12 @@ inline std::string_view fromC(consort_str text) noexcept {
 }
 
 /// What a plugin throws: it leaves the plugin as a status and a text. `what()` is for the operator:
-/// what failed, on what, why; never a secret. Every other exception leaves as CONSORT_E_INTERNAL.
+/// what failed, on what, why; never a secret; bytes that are not UTF-8 become '?'. Every other
+/// exception leaves as CONSORT_E_INTERNAL.
 class Error : public std::runtime_error {
 public:
     Error(std::int32_t code, const std::string& message, std::chrono::milliseconds retryAfter = {})
-        : std::runtime_error(message), code_(code), retryAfter_(retryAfter) {}
+        : std::runtime_error(detail::toUtf8(message)), code_(code), retryAfter_(retryAfter) {}
 
     /// One of CONSORT_E_*.
     std::int32_t code() const noexcept { return code_; }

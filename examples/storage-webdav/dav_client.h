@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <consort/sdk.hpp>
+
+namespace webdav {
+
+struct Account {
+    std::string url;  ///< The collection that is the storage's root.
+    std::string user;
+    std::string password;
+};
+
+/// What a storage needs of a WebDAV server, by keys instead of URLs. Thread-safe.
+class DavClient final {
+public:
+    DavClient(consort::sdk::Host host, Account account);
+
+    /// An object, or a folder when its key ends with '/'; nullopt when there is neither.
+    std::optional<consort::sdk::Object> find(consort::sdk::Call call, std::string_view key) const;
+
+    /// The children of a folder ("" or ending with '/'), in byte order of their keys, folders with
+    /// '/' at their end. Empty when there is no such folder.
+    std::vector<consort::sdk::Object> children(consort::sdk::Call call, const std::string& folder)
+        const;
+
+    /// `length` bytes from `offset`, which lie within the object; nullopt when it is gone.
+    std::optional<consort::sdk::HostReader> read(
+        consort::sdk::Call call, std::string_view key, std::uint64_t offset, std::uint64_t length
+    ) const;
+
+    void upload(
+        consort::sdk::Call call,
+        std::string_view key,
+        const consort::sdk::PutRequest& request,
+        consort::sdk::Source& source
+    ) const;
+
+    void move(consort::sdk::Call call, std::string_view from, std::string_view to) const;
+
+    /// Fine when there is none.
+    void remove(consort::sdk::Call call, std::string_view key) const;
+
+    /// Makes the folders above `key`. Throws Conflict when an object is in the way.
+    void ensureParents(consort::sdk::Call call, std::string_view key) const;
+
+private:
+    consort::sdk::HttpResponse send(consort::sdk::Call call, consort::sdk::HttpRequest request)
+        const;
+    std::vector<consort::sdk::Object> propfind(
+        consort::sdk::Call call, std::string_view key, const char* depth
+    ) const;
+    std::string urlOf(std::string_view key) const;
+    std::optional<std::string> keyOf(std::string_view href) const;
+
+    consort::sdk::Host host_;
+    std::string base_;      ///< Ends with '/'.
+    std::string basePath_;  ///< Its path, decoded.
+    std::string authorization_;
+};
+
+}  // namespace webdav
