@@ -6,6 +6,17 @@ set(CONSORT_PLUGIN_MAP ${CMAKE_CURRENT_LIST_DIR}/plugin.map)
 
 include(GNUInstallDirs)
 
+# Whether C++ is compiled with libc++. Such a plugin carries it inside: the server has libstdc++, and what both name alike
+# (the exception runtime, std::runtime_error) would be taken from there, in a layout that libc++ does not know.
+function(consort_find_libcxx)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if("CXX" IN_LIST languages)
+    include(CheckCXXSourceCompiles)
+    check_cxx_source_compiles("#include <ciso646>\n#ifndef _LIBCPP_VERSION\n#error another\n#endif\nint main() {}"
+      CONSORT_USES_LIBCXX)
+  endif()
+endfunction()
+
 function(consort_add_plugin name)
   cmake_parse_arguments(arg "" "" "SOURCES;PRIVATE" ${ARGN})
   add_library(${name} MODULE ${arg_SOURCES})
@@ -17,6 +28,10 @@ function(consort_add_plugin name)
     VISIBILITY_INLINES_HIDDEN ON)
   target_link_options(${name} PRIVATE LINKER:--version-script=${CONSORT_PLUGIN_MAP})
   set_property(TARGET ${name} APPEND PROPERTY LINK_DEPENDS ${CONSORT_PLUGIN_MAP})
+  consort_find_libcxx()
+  if(CONSORT_USES_LIBCXX)
+    target_link_options(${name} PRIVATE $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
+  endif()
   # A sanitizer's runtime lives in the program, so a sanitized module cannot be complete.
   if(NOT CONSORT_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_link_options(${name} PRIVATE LINKER:-z,defs)
