@@ -43,8 +43,13 @@ function(consort_add_plugin name)
 endfunction()
 
 # consort_check_plugin(webdav CONFIG check.toml [ARGUMENTS --no-skips ...])
-# A test of ctest that runs the conformance kit on the plugin.
-function(consort_check_plugin name)
+# A test of ctest that runs the conformance kit on the plugin. A macro, as a function could not turn on tests for its caller.
+macro(consort_check_plugin)
+  enable_testing()
+  consort_add_check(${ARGV})
+endmacro()
+
+function(consort_add_check name)
   cmake_parse_arguments(arg "" "CONFIG" "ARGUMENTS" ${ARGN})
   set(command consort-plugin-check $<TARGET_FILE:${name}>)
   if(arg_CONFIG)
@@ -57,6 +62,5 @@ function(consort_check_plugin name)
     list(POP_FRONT command)
     list(PREPEND command ${CONSORT_PLUGIN_CHECK})
   endif()
-  enable_testing()
   add_test(NAME ${name}.check COMMAND ${command} ${arg_ARGUMENTS})
 endfunction()
