@@ -100,12 +100,12 @@ Response getStats(const StatsRouteParts& parts, const Request& request) {
         .member("plays", stats.plays)
         .member("skips", stats.skips)
         .member("played_ms", stats.playedMs)
-        .member("tracks", stats.discovery.tracks)
-        .member("new_tracks", stats.discovery.newTracks);
-    writeTracks(json, parts, user, stats.tracks);
-    writeTop(json, "top_artists", stats.artists);
-    writeTop(json, "top_albums", stats.albums);
-    writeTop(json, "top_genres", stats.genres);
+        .member("tracks", stats.tracks)
+        .member("new_tracks", stats.newTracks);
+    writeTracks(json, parts, user, stats.topTracks);
+    writeTop(json, "top_artists", stats.topArtists);
+    writeTop(json, "top_albums", stats.topAlbums);
+    writeTop(json, "top_genres", stats.topGenres);
     writeTimes(json, stats);
     json.endObject();
     return conditionalJson(request, json.str());

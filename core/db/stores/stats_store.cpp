@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/stores/stats_store.h"
 
+#include <unordered_map>
+
 #include "core/db/database.h"
 #include "core/db/query_builder.h"
 
@@ -8,6 +10,12 @@ namespace consort::db {
 
 namespace {
 
+constexpr Query kCounts{
+    "stats_counts", "SELECT track_id, plays, played_ms FROM play_counts WHERE user_id = $1"};
+constexpr Query kMonths{
+    "stats_months",
+    "SELECT track_id, plays, played_ms FROM play_months "
+    "WHERE user_id = $1 AND month BETWEEN $2 AND $3"};
 constexpr Query kHours{
     "stats_hours",
     "SELECT hour, plays, skips, played_ms FROM play_hours "
@@ -16,78 +24,35 @@ constexpr Query kNewTracks{
     "stats_new_tracks",
     "SELECT COUNT(*) FROM play_counts WHERE user_id = $1 AND first_ms >= $2 AND first_ms < $3"};
 
-/// The user's tracks with their sums as `p`. PostgreSQL makes NUMERIC of sums, hence the casts.
-void addTracks(QueryBuilder& query, const UserId& user, const std::optional<MonthRange>& months) {
-    if (months) {
-        query.add(
-            "WITH p AS (SELECT track_id, CAST(SUM(plays) AS BIGINT) AS plays, "
-            "CAST(SUM(played_ms) AS BIGINT) AS played_ms FROM play_months "
-            "WHERE user_id = {} AND month BETWEEN {} AND {} GROUP BY track_id)",
-            {user, months->first, months->last}
-        );
-    } else {
-        query.add(
-            "WITH p AS (SELECT track_id, plays, played_ms FROM play_counts WHERE user_id = {})",
-            {user}
-        );
-    }
-}
-
-void addSums(QueryBuilder& query, TopKind kind) {
+Fragment namesOf(GroupKind kind) {
     switch (kind) {
-        case TopKind::Tracks:
-            query.add(
-                " SELECT p.track_id, '', p.plays AS n, p.played_ms AS ms FROM p "
-                "WHERE p.plays > 0"
-            );
-            return;
-        case TopKind::Artists:
-            query.add(
-                " SELECT a.id, a.name, CAST(SUM(p.plays) AS BIGINT) AS n, "
-                "CAST(SUM(p.played_ms) AS BIGINT) AS ms FROM p "
-                "JOIN track_artists x ON x.track_id = p.track_id "
-                "JOIN artists a ON a.id = x.artist_id WHERE p.plays > 0 "
-                "GROUP BY a.id, a.name"
-            );
-            return;
-        case TopKind::Albums:
-            query.add(
-                " SELECT a.id, a.title, CAST(SUM(p.plays) AS BIGINT) AS n, "
-                "CAST(SUM(p.played_ms) AS BIGINT) AS ms FROM p "
-                "JOIN tracks t ON t.id = p.track_id "
-                "JOIN albums a ON a.id = t.album_id WHERE p.plays > 0 "
-                "GROUP BY a.id, a.title"
-            );
-            return;
-        case TopKind::Genres:
-            query.add(
-                " SELECT g.id, g.name, CAST(SUM(p.plays) AS BIGINT) AS n, "
-                "CAST(SUM(p.played_ms) AS BIGINT) AS ms FROM p "
-                "JOIN track_genres x ON x.track_id = p.track_id "
-                "JOIN genres g ON g.id = x.genre_id WHERE p.plays > 0 "
-                "GROUP BY g.id, g.name"
-            );
-            return;
+        case GroupKind::Artist:
+            return "SELECT id, name FROM artists WHERE id IN";
+        case GroupKind::Album:
+            return "SELECT id, title FROM albums WHERE id IN";
+        case GroupKind::Genre:
+            return "SELECT id, name FROM genres WHERE id IN";
     }
+    return "";
 }
 
 }  // namespace
 
-std::vector<TopEntry> StatsStore::listTop(
-    const UserId& user, TopKind kind, const std::optional<MonthRange>& months, int limit
+void StatsStore::eachTrack(
+    const UserId& user,
+    const std::optional<MonthRange>& months,
+    const std::function<void()>& begin,
+    const TrackSumSink& add
 ) const {
-    QueryBuilder query("stats_top");
-    addTracks(query, user, months);
-    addSums(query, kind);
-    query.add(" ORDER BY n DESC, ms DESC, 1 LIMIT {}", {limit});
-    std::vector<TopEntry> entries;
+    const auto addRow = [&](const Row& row) { add(row.view(0), row.int64(1), row.int64(2)); };
     database_.read([&](Session& session) {
-        entries.clear();
-        session.query(query, [&](const Row& row) {
-            entries.push_back({row.text(0), row.text(1), row.int64(2), row.int64(3)});
-        });
+        begin();
+        if (months) {
+            session.query(kMonths, user, months->first, months->last).each(addRow);
+        } else {
+            session.query(kCounts, user).each(addRow);
+        }
     });
-    return entries;
 }
 
 std::vector<HourSum> StatsStore::listHours(
@@ -102,21 +67,60 @@ std::vector<HourSum> StatsStore::listHours(
     });
 }
 
-Discovery StatsStore::countDiscoveries(
-    const UserId& user,
-    const std::optional<MonthRange>& months,
-    std::int64_t fromMs,
-    std::int64_t toMs
-) const {
-    QueryBuilder query("stats_tracks");
-    addTracks(query, user, months);
-    query.add(" SELECT COUNT(*) FROM p WHERE p.plays > 0");
-    Discovery discovery;
-    database_.read([&](Session& session) {
-        session.query(query, [&](const Row& row) { discovery.tracks = row.int64(0); });
-        discovery.newTracks = session.query(kNewTracks, user, fromMs, toMs).int64();
+std::int64_t StatsStore::countNewTracks(const UserId& user, TimeMs fromMs, TimeMs toMs) const {
+    return database_.read([&](Session& session) {
+        return session.query(kNewTracks, user, fromMs, toMs).int64();
     });
-    return discovery;
+}
+
+void StatsStore::name(GroupKind kind, std::vector<TopEntry>& entries) const {
+    if (entries.empty()) {
+        return;
+    }
+    std::vector<std::string> ids;
+    for (const auto& entry : entries) {
+        ids.push_back(entry.id);
+    }
+    QueryBuilder query("stats_names");
+    query.add(namesOf(kind)).addList(ids);
+    std::unordered_map<std::string, std::string> names;
+    database_.read([&](Session& session) {
+        session.query(query, [&](const Row& row) {
+            names.insert_or_assign(row.text(0), row.text(1));
+        });
+    });
+    std::erase_if(entries, [&](TopEntry& entry) {
+        const auto found = names.find(entry.id);
+        if (found != names.end()) {
+            entry.name = found->second;
+        }
+        return found == names.end();
+    });
+}
+
+std::vector<std::string> StatsStore::trackIds(const std::vector<std::int64_t>& numbers) const {
+    if (numbers.empty()) {
+        return {};
+    }
+    QueryBuilder query("stats_track_ids");
+    query.add("SELECT number, id FROM tracks WHERE number IN (");
+    bool isFirst = true;
+    for (const auto number : numbers) {
+        query.add(isFirst ? Fragment("{}") : Fragment(", {}"), {number});
+        isFirst = false;
+    }
+    query.add(")");
+    std::unordered_map<std::int64_t, std::string> found;
+    database_.read([&](Session& session) {
+        session.query(query, [&](const Row& row) {
+            found.insert_or_assign(row.int64(0), row.text(1));
+        });
+    });
+    std::vector<std::string> ids;
+    for (const auto number : numbers) {
+        ids.push_back(found[number]);
+    }
+    return ids;
 }
 
 }  // namespace consort::db

@@ -2,11 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/ids.h"
+#include "core/db/stores/track_groups.h"
 
 namespace consort::db {
 
@@ -19,8 +23,6 @@ struct TopEntry {
     std::int64_t plays = 0;
     std::int64_t playedMs = 0;
 };
-
-enum class TopKind { Tracks, Artists, Albums, Genres };
 
 /// Months as in play_sums.h, both included; absent: all of time.
 struct MonthRange {
@@ -35,19 +37,22 @@ struct HourSum {
     std::int64_t playedMs = 0;
 };
 
-struct Discovery {
-    std::int64_t tracks = 0;     ///< Different ones played.
-    std::int64_t newTracks = 0;  ///< Of them, played for the first time.
-};
+/// Gets the id, borrowed, and the sums of one track, or of one track in one month.
+using TrackSumSink =
+    std::function<void(std::string_view track, std::int64_t plays, std::int64_t playedMs)>;
 
 /// Reads the sums that are written with every play; never the plays themselves. Thread-safe.
 class StatsStore final {
 public:
     explicit StatsStore(Database& database) : database_(database) {}
 
-    /// Most plays first. Names are empty for tracks.
-    std::vector<TopEntry> listTop(
-        const UserId& user, TopKind kind, const std::optional<MonthRange>& months, int limit
+    /// Calls `begin()` and then `add` for each track's sums of each month, in no order; and both
+    /// again from the start when a connection broke.
+    void eachTrack(
+        const UserId& user,
+        const std::optional<MonthRange>& months,
+        const std::function<void()>& begin,
+        const TrackSumSink& add
     ) const;
 
     /// In the order of time, those with plays or skips only. `lastHour` is included.
@@ -55,13 +60,14 @@ public:
         const UserId& user, std::int64_t firstHour, std::int64_t lastHour
     ) const;
 
-    /// `fromMs` is where the first of the months begins, `toMs` where the one after the last does.
-    Discovery countDiscoveries(
-        const UserId& user,
-        const std::optional<MonthRange>& months,
-        std::int64_t fromMs,
-        std::int64_t toMs
-    ) const;
+    /// Tracks whose first play of all was in that time; `toMs` is not included.
+    std::int64_t countNewTracks(const UserId& user, TimeMs fromMs, TimeMs toMs) const;
+
+    /// Fills in the names; takes out what the catalog no longer has.
+    void name(GroupKind kind, std::vector<TopEntry>& entries) const;
+
+    /// The ids of tracks by `tracks.number`, in the order of the numbers asked for.
+    std::vector<std::string> trackIds(const std::vector<std::int64_t>& numbers) const;
 
 private:
     Database& database_;

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/db/stores/play_sums.h"
+#include "core/services/stats/top_lists.h"
 
 namespace consort::stats {
 
@@ -91,20 +92,54 @@ void addStreaks(UserStats& stats, const std::vector<std::int64_t>& days, std::in
 
 }  // namespace
 
+void StatsService::addTops(
+    UserStats& stats, const UserId& user, const std::optional<db::MonthRange>& months, int limit
+) const {
+    const auto groups = groups_.current();
+    TopLists lists(*groups);
+    store_.eachTrack(
+        user,
+        months,
+        [&] { lists = TopLists(*groups); },
+        [&](std::string_view track, std::int64_t plays, std::int64_t playedMs) {
+            lists.add(track, plays, playedMs);
+        }
+    );
+    const auto count = static_cast<std::size_t>(limit);
+    stats.tracks = lists.trackCount();
+    stats.topTracks = named(lists.tracks(count));
+    auto tops = lists.groups(count);
+    store_.name(db::GroupKind::Artist, tops.artists);
+    store_.name(db::GroupKind::Album, tops.albums);
+    store_.name(db::GroupKind::Genre, tops.genres);
+    stats.topArtists = std::move(tops.artists);
+    stats.topAlbums = std::move(tops.albums);
+    stats.topGenres = std::move(tops.genres);
+}
+
+std::vector<db::TopEntry> StatsService::named(std::vector<TopTrack> tracks) const {
+    std::vector<std::int64_t> numbers;
+    for (const auto& track : tracks) {
+        numbers.push_back(track.number);
+    }
+    auto ids = store_.trackIds(numbers);
+    std::vector<db::TopEntry> entries;
+    for (std::size_t i = 0; i < tracks.size(); ++i) {
+        auto& id = tracks[i].id.empty() ? ids[i] : tracks[i].id;
+        entries.push_back({std::move(id), "", tracks[i].plays, tracks[i].playedMs});
+    }
+    return entries;
+}
+
 UserStats StatsService::ofUser(const UserId& user, const StatsRequest& request) const {
     const auto nowMs = clock_.nowMs();
     const auto months = monthsOf(request.period, nowMs);
     UserStats stats;
     stats.fromMs = months ? beginOf(months->first) : 0;
     stats.toMs = months ? beginOf(months->last + 1) : beginOf(db::monthOf(nowMs) + 1);
-    const auto addTop = [&](db::TopKind kind) {
-        return store_.listTop(user, kind, months, request.limit);
-    };
-    stats.tracks = addTop(db::TopKind::Tracks);
-    stats.artists = addTop(db::TopKind::Artists);
-    stats.albums = addTop(db::TopKind::Albums);
-    stats.genres = addTop(db::TopKind::Genres);
-    stats.discovery = store_.countDiscoveries(user, months, stats.fromMs, stats.toMs);
+    addTops(stats, user, months, request.limit);
+    // Of all time, each was new once.
+    stats.newTracks = months ? store_.countNewTracks(user, stats.fromMs, stats.toMs) : stats.tracks;
     const auto hours = store_.listHours(user, db::hourOf(stats.fromMs), db::hourOf(stats.toMs) - 1);
     const auto days = addHours(stats, hours, request.offsetMinutes);
     const auto today = (nowMs / 60'000 + request.offsetMinutes) / kDayMinutes;

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures what belongs to a listener at 100,000 tracks and five million plays, on SQLite and on PostgreSQL.
+
+    bench/mine.py [--rounds N] [--tracks N] [--plays N] [--only sqlite|postgresql]
+Fills a fresh database of each kind in about a minute, asks the release build over HTTP one request at a time, prints a
+table, writes build/bench/mine.json, and ends non-zero when a median misses 50 ms. Needs build/release.
+"""
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import big_library  # noqa: E402
+from peers import ROOT, Consort, servers  # noqa: E402
+
+LIMIT_MS = 50
+
+
+def measure(consort, path, rounds):
+    """The first answer, the median and the slowest of the others, in milliseconds, and the last answer."""
+    times = []
+    for _ in range(rounds + 1):
+        began = time.perf_counter()
+        answer = consort.call("GET", path, raw=True)
+        times.append((time.perf_counter() - began) * 1000)
+    return times[0], statistics.median(times[1:]), max(times[1:]), json.loads(answer)
+
+
+def statistics_cases():
+    year = time.gmtime().tm_year - 1
+    return {f"statistics, {period}": f"/api/v1/me/stats?period={period}" for period in ("month", "year", str(year), "all")}
+
+
+def on(kind, options, scratch, environment, open_database):
+    """One row for each case on one database."""
+    data, music = scratch / kind, scratch / f"{kind}-music"
+    data.mkdir()
+    music.mkdir()
+    rows = []
+    with Consort(music, data, environment) as consort:
+        consort.wait_for_scan()
+        token = consort.token
+    seconds = big_library.fill(open_database(data), options.tracks, options.plays)
+    print(f"{kind}: filled in {seconds:.0f} s", flush=True)
+    (scratch / f"{kind}-nothing").mkdir()
+    with Consort(music, data, {**environment, "CONSORT__LIBRARY__SCAN_ON_START": "false"}, token=token) as consort:
+        for name, path in statistics_cases().items():
+            first, median, slowest, answer = measure(consort, path, options.rounds)
+            rows.append({"database": kind, "name": name, "first_ms": first, "median_ms": median, "slowest_ms": slowest,
+                         "found": answer.get("plays"), "ok": median <= LIMIT_MS})
+            print(f"  {name}: {median:.1f} ms, first {first:.1f}, slowest {slowest:.1f} ({rows[-1]['found']})"
+                  f"{'' if rows[-1]['ok'] else '   MISSED'}", flush=True)
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--tracks", type=int, default=100_000)
+    parser.add_argument("--plays", type=int, default=5_000_000)
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    options = parser.parse_args()
+    rows = []
+    with tempfile.TemporaryDirectory(prefix="consort-mine-") as folder:
+        if options.only != "postgresql":
+            rows += on("sqlite", options, Path(folder), {},
+                       lambda data: big_library.Sqlite(data / "consort.db"))
+        if options.only != "sqlite":
+            with servers.postgres() as url:
+                rows += on("postgresql", options, Path(folder), {"CONSORT__DATABASE__URL": url},
+                           lambda data: big_library.Postgres(url))
+    results = ROOT / "build" / "bench" / "mine.json"
+    results.parent.mkdir(parents=True, exist_ok=True)
+    results.write_text(json.dumps(rows, indent=1))
+    return 0 if all(row["ok"] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
