@@ -10,6 +10,23 @@ namespace {
 
 constexpr std::size_t kMaxKeyBytes = 4096;
 
+/// Whether the second byte makes a character that the lead byte alone does not rule out: no
+/// overlong form, no surrogate, nothing beyond U+10FFFF.
+bool isSecondByte(unsigned char lead, unsigned char second) {
+    switch (lead) {
+        case 0xe0:
+            return second >= 0xa0;
+        case 0xed:
+            return second < 0xa0;
+        case 0xf0:
+            return second >= 0x90;
+        case 0xf4:
+            return second < 0x90;
+        default:
+            return true;
+    }
+}
+
 /// How many bytes the UTF-8 character at the front has; 0 when it is none.
 std::size_t characterBytes(std::string_view text) {
     const auto lead = static_cast<unsigned char>(text.front());
@@ -26,7 +43,8 @@ std::size_t characterBytes(std::string_view text) {
     const bool whole = std::all_of(tail.begin(), tail.end(), [](char c) {
         return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
     });
-    return whole ? bytes : 0;
+    const bool isStrict = bytes < 2 || isSecondByte(lead, static_cast<unsigned char>(text[1]));
+    return whole && isStrict ? bytes : 0;
 }
 
 }  // namespace
