@@ -115,7 +115,7 @@ def changed_in_history(folder):
     except FileNotFoundError:
         return []
     return [f"{name} was edited after it had been frozen; restore it and freeze a new state instead"
-            for name in sorted({Path(name).name for name in names if name.endswith(".c")})]
+            for name in sorted({Path(name).name for name in names if name.endswith((".c", ".abi"))})]
 
 
 def problems_of(states, said):

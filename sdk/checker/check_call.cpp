@@ -29,14 +29,13 @@ std::int64_t now() {
 
 CheckCall::CheckCall(Context& context, const CallOptions& options)
     : context_(context), options_(options), memory_(options.layout) {
-    constexpr std::size_t kUnknownBytes = 64;
-    const auto extra = options.layout == Layout::Oversized ? kUnknownBytes : 0;
-    auto* place = static_cast<std::byte*>(memory_.allocate(sizeof(Shell) + extra));
-    std::memset(place, 0xA5, sizeof(Shell) + extra);
-    auto* shell = ::new (static_cast<void*>(place)) Shell{};
-    abi_ = &shell->api;
+    const auto bytes = GuardedMemory::sizeIn<consort_call>(options.layout);
+    auto* place = static_cast<std::byte*>(memory_.allocate(offsetof(Shell, api) + bytes));
+    std::memset(place, 0xA5, offsetof(Shell, api) + bytes);
+    abi_ = reinterpret_cast<consort_call*>(place + offsetof(Shell, api));
     ownerOf(abi_) = this;
-    abi_->size = static_cast<std::uint32_t>(sizeof(consort_call) + extra);
+    abi_->size = static_cast<std::uint32_t>(bytes);
+    abi_->flags = 0;
     abi_->deadline_ns = now() + std::chrono::nanoseconds(options.timeout).count();
     abi_->request_id = memory_.text("check-request");
     abi_->cancelled = &onCancelled;

@@ -24,6 +24,7 @@ constexpr const char* kHelp = R"(consort-plugin-check: does a plugin keep the co
   --no-skips        a check that cannot run for want of information counts as failed
   --in-process      run in this process, for a debugger
   --seed N          of random configurations and texts (default 1)
+  --fuzz SECONDS    then repeat the random checks for so long, with the next seeds
   --timeout SECONDS for each check (default 45)
   --self-test DIR   run the checks on broken plugins instead and see that each notices
 
@@ -55,6 +56,8 @@ std::optional<Arguments> parseArguments(const std::vector<std::string>& words) {
         {"--plugin", [&](const std::string& text) { out.pluginId = text; }},
         {"--only", [&](const std::string& text) { out.only = text; }},
         {"--seed", [&](const std::string& text) { out.seed = number("--seed", text); }},
+        {"--fuzz",
+         [&](const std::string& text) { out.fuzz = std::chrono::seconds(number("--fuzz", text)); }},
         {"--timeout",
          [&](const std::string& text) {
              out.timeout = std::chrono::seconds(number("--timeout", text));

@@ -20,6 +20,7 @@ struct Arguments {
     Format format = Format::Text;
     std::uint64_t seed = 1;
     std::chrono::seconds timeout{45};
+    std::chrono::seconds fuzz{0};  ///< How long random checks are repeated.
     bool isInProcess = false;
     bool isList = false;
     bool noSkips = false;

@@ -255,7 +255,8 @@ std::vector<Check> configChecks() {
          "take every configuration that the schema allows, or narrow the schema; say INVALID when "
          "it cannot be used",
          each,
-         &checkRandom},
+         &checkRandom,
+         true},
     };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -10,12 +11,15 @@
 
 #include <consort/plugin.h>
 
+#include "oldest_sizes.h"
+
 namespace consort::checker {
 
 /// How structs are laid out for the plugin. `Exact`: as a host of this very version, and the byte
-/// after the struct cannot be read. `Oversized`: as a newer host, with rubbish in the members that
-/// this version does not know.
-enum class Layout { Exact, Oversized };
+/// after the struct cannot be read. `Oldest`: as the oldest host that takes the plugin, and nothing
+/// behind that can be read. `Oversized`: as a newer host, with rubbish in the members that this
+/// version does not know.
+enum class Layout { Exact, Oldest, Oversized };
 
 /// What is lent to a plugin for one call. Each piece ends where unreadable memory begins; after
 /// retire() all of it is overwritten and unreadable, so that whoever kept a pointer is found out.
@@ -34,12 +38,12 @@ public:
     /// A copy of a struct that begins with `size`, which is set.
     template <class T>
     T* lend(const T& value) {
-        const auto extra = layout_ == Layout::Oversized ? kUnknownBytes : 0;
-        auto* place = static_cast<std::byte*>(allocate(sizeof(T) + extra));
-        std::memset(place, 0xA5, sizeof(T) + extra);
-        std::memcpy(place, &value, sizeof(T));
+        const auto bytes = sizeIn<T>(layout_);
+        auto* place = static_cast<std::byte*>(allocate(bytes));
+        std::memset(place, 0xA5, bytes);
+        std::memcpy(place, &value, std::min(bytes, sizeof(T)));
         auto* result = reinterpret_cast<T*>(place);
-        result->size = static_cast<std::uint32_t>(sizeof(T) + extra);
+        result->size = static_cast<std::uint32_t>(bytes);
         return result;
     }
 
@@ -52,6 +56,20 @@ public:
         auto* place = allocate(values.size() * sizeof(T));
         std::memcpy(place, values.data(), values.size() * sizeof(T));
         return static_cast<const T*>(place);
+    }
+
+    /// What a struct that begins with `size` says there.
+    template <class T>
+    static constexpr std::size_t sizeIn(Layout layout) {
+        switch (layout) {
+            case Layout::Oldest:
+                return kOldestSize<T>;
+            case Layout::Oversized:
+                return sizeof(T) + kUnknownBytes;
+            case Layout::Exact:
+                break;
+        }
+        return sizeof(T);
     }
 
     /// `bytes` that end at unreadable memory.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -34,7 +35,7 @@ std::vector<Check> chosenChecks(const std::string& only) {
     return checks;
 }
 
-std::string commandLine(const Arguments& arguments) {
+std::string commandLine(const Arguments& arguments, std::uint64_t seed) {
     std::string text = "consort-plugin-check " + arguments.plugin.string();
     if (!arguments.config.empty()) {
         text += " --config " + arguments.config.string();
@@ -42,33 +43,71 @@ std::string commandLine(const Arguments& arguments) {
     if (!arguments.pluginId.empty()) {
         text += " --plugin " + arguments.pluginId;
     }
-    return text + " --seed " + std::to_string(arguments.seed);
+    return text + " --seed " + std::to_string(seed);
 }
 
-Report runAll(const Arguments& arguments, const std::vector<Check>& checks) {
-    Runner runner(
+Runner runnerFor(const Arguments& arguments, std::uint64_t seed) {
+    return Runner(
         {arguments.plugin,
          arguments.pluginId,
          readCheckFile(arguments.config),
-         arguments.seed,
+         seed,
          arguments.timeout,
          arguments.isInProcess}
     );
+}
+
+void show(const Arguments& arguments, const Result& result, const std::string& again) {
+    const bool isShown = !arguments.isQuiet || result.verdict != Verdict::Pass;
+    if (arguments.format == Format::Text && isShown) {
+        std::fputs(describe(result, again).c_str(), stdout);
+        std::fflush(stdout);
+    }
+}
+
+/// Repeats the random ones of `checks` with one seed after the other, to the first that fails.
+void fuzz(const Arguments& arguments, std::vector<Check> checks, Report& report) {
+    std::erase_if(checks, [](const Check& check) { return !check.isRandom; });
+    const auto end = std::chrono::steady_clock::now() + arguments.fuzz;
+    auto seed = arguments.seed;
+    while (!checks.empty() && std::chrono::steady_clock::now() < end) {
+        auto runner = runnerFor(arguments, ++seed);
+        for (const auto& check : checks) {
+            auto result = runner.run(check);
+            if (isBad(result.verdict)) {
+                result.message = "seed " + std::to_string(seed) + ": " + result.message;
+                show(arguments, result, commandLine(arguments, seed));
+                report.results.push_back(std::move(result));
+                return;
+            }
+        }
+    }
+    if (arguments.format == Format::Text && arguments.fuzz.count() > 0) {
+        const auto seeds = seed - arguments.seed;
+        std::printf(
+            "fuzz: %zu checks with %llu more seeds\n",
+            checks.size(),
+            static_cast<unsigned long long>(seeds)
+        );
+    }
+}
+
+Report runAll(const Arguments& arguments, const std::vector<Check>& checks) {
+    auto runner = runnerFor(arguments, arguments.seed);
     Report report;
     report.file = arguments.plugin.string();
-    report.again = commandLine(arguments);
+    report.again = commandLine(arguments, arguments.seed);
     const auto chosen = arguments.isInProcess ? checks : runner.applicable(checks, report.refusal);
     for (const auto& check : chosen) {
         auto result = runner.run(check);
         if (arguments.noSkips && result.verdict == Verdict::Skip) {
             result.verdict = Verdict::Fail;
         }
-        const bool isShown = !arguments.isQuiet || result.verdict != Verdict::Pass;
-        if (arguments.format == Format::Text && isShown) {
-            std::fputs(describe(result, report.again).c_str(), stdout);
-            std::fflush(stdout);
-        }
+        show(arguments, result, report.again);
         report.results.push_back(std::move(result));
+    }
+    if (!report.hasBad()) {
+        fuzz(arguments, chosen, report);
     }
     return report;
 }

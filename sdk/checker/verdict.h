@@ -37,6 +37,7 @@ struct Check {
     bool (*applies)(const extensions::AdoptedPlugin& plugin);
     /// Throws Fault or Skipped.
     void (*run)(Context& context);
+    bool isRandom = false;  ///< Another seed makes another check of it: `--fuzz` repeats it.
 };
 
 }  // namespace consort::checker
