@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/http/response.h"
 
+#include "core/base/overloaded.h"
 #include "core/http/problem.h"
 
 namespace consort::http {
 
 namespace {
-
-template <class... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
-
-// clang before 17 needs it.
-template <class... Ts>
-Overloaded(Ts...) -> Overloaded<Ts...>;
 
 std::uint64_t fileLength(const FileBody& body) noexcept {
     std::uint64_t total = body.suffix.size();

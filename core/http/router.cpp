@@ -120,7 +120,7 @@ bool split(std::string_view path, std::vector<std::string>& segments) {
 }
 
 Request::PathParams nameParams(
-    std::string_view pattern, const std::vector<std::string_view>& values, std::string tail
+    std::string_view pattern, const std::vector<std::string_view>& values, const std::string& tail
 ) {
     Request::PathParams params;
     std::size_t next = 0;
@@ -131,7 +131,7 @@ Request::PathParams nameParams(
         }
         auto inner = segment.substr(1, segment.size() - 2);
         if (inner.ends_with("...")) {
-            params.emplace_back(inner.substr(0, inner.size() - 3), std::move(tail));
+            params.emplace_back(inner.substr(0, inner.size() - 3), tail);
         } else {
             params.emplace_back(inner, values.at(next++));
         }
@@ -148,6 +148,18 @@ std::string joinTail(const std::vector<std::string>& segments, std::size_t from)
     return tail;
 }
 
+template <class Node>
+Node& childFor(Node& node, std::string_view segment, const std::string& path) {
+    if (!isParameter(segment) && segment.find_first_of("{}") != std::string_view::npos) {
+        throw std::logic_error("parameters are whole segments: " + path);
+    }
+    auto& child = isParameter(segment) ? node.parameter : node.children[std::string(segment)];
+    if (!child) {
+        child = std::make_unique<Node>();
+    }
+    return *child;
+}
+
 }  // namespace
 
 Router::Router() : root_(std::make_unique<Node>()) {}
@@ -162,23 +174,13 @@ void Router::add(Route route) {
     Node* node = root_.get();
     bool tail = false;
     while (!path.empty()) {
+        if (tail) {
+            throw std::logic_error("only the last segment can take the rest: " + route.path);
+        }
         const auto segment = takeSegment(path);
-        if (!isParameter(segment)) {
-            if (segment.find_first_of("{}") != std::string_view::npos) {
-                throw std::logic_error("parameters are whole segments: " + route.path);
-            }
-            auto& child = node->children[std::string(segment)];
-            child = child ? std::move(child) : std::make_unique<Node>();
-            node = child.get();
-        } else if (segment.ends_with("...}")) {
-            tail = true;
-            if (!path.empty()) {
-                throw std::logic_error("only the last segment can take the rest: " + route.path);
-            }
-        } else {
-            node->parameter =
-                node->parameter ? std::move(node->parameter) : std::make_unique<Node>();
-            node = node->parameter.get();
+        tail = isParameter(segment) && segment.ends_with("...}");
+        if (!tail) {
+            node = &childFor(*node, segment, route.path);
         }
     }
     auto& place = (tail ? node->tailRows : node->rows)[slot(route.method)];

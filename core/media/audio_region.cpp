@@ -68,6 +68,23 @@ Error absurd(const char* what) {
     return invalid(std::string("refused: ") + what);
 }
 
+/// Of the ID3v2 frame whose header is loaded.
+std::uint64_t frameLength(const Bytes& bytes, unsigned version) {
+    switch (version) {
+        case 2:
+            return bytes.big(3, 3);
+        case 3:
+            return bytes.big(4, 4);
+        default:
+            return bytes.syncSafe(4);
+    }
+}
+
+bool isCompressedFrame(const Bytes& bytes, unsigned version) {
+    const std::uint64_t flag = version == 3 ? 0x80 : 0x08;
+    return version > 2 && (bytes.byte(9) & flag) != 0;
+}
+
 /// Frames of an ID3v2 tag are kept in memory one by one, and zlib frames expand without limit.
 void checkId3v2(Bytes& bytes, std::uint64_t tagBegin, std::uint64_t tagEnd, unsigned version) {
     const std::size_t headerBytes = version == 2 ? 6 : 10;
@@ -81,11 +98,8 @@ void checkId3v2(Bytes& bytes, std::uint64_t tagBegin, std::uint64_t tagEnd, unsi
         if (bytes.byte(0) == 0) {
             return;
         }
-        const std::uint64_t length = version == 2   ? bytes.big(3, 3)
-                                     : version == 3 ? bytes.big(4, 4)
-                                                    : bytes.syncSafe(4);
-        const std::uint64_t flag = version == 3 ? 0x80 : version == 4 ? 0x08 : 0;
-        if ((bytes.byte(9) & flag) != 0 && version > 2) {
+        const std::uint64_t length = frameLength(bytes, version);
+        if (isCompressedFrame(bytes, version)) {
             compressed += length;
         }
         if (compressed > kMaxCompressedTagBytes) {
@@ -197,29 +211,33 @@ private:
                 throw absurd("too many MP4 atoms");
             }
             bytes_.load(at, 16);
-            std::uint64_t length = bytes_.big(0, 4);
-            std::uint64_t header = 8;
-            if (length == 1) {
-                length = bytes_.big(8, 8);
-                header = 16;
-            } else if (length == 0) {
-                length = end - at;
-            }
-            if (length < header || length > end - at) {
-                length = end - at;
-            }
-            if (depth == 0 && bytes_.has(4, "mdat") && length - header > end_ - begin_) {
-                begin_ = at + header;
-                end_ = at + length;
+            const Atom atom = atomWithin(end - at);
+            if (depth == 0 && bytes_.has(4, "mdat") && atom.length - atom.header > end_ - begin_) {
+                begin_ = at + atom.header;
+                end_ = at + atom.length;
             }
             if (isMp4Container(bytes_)) {
-                const std::uint64_t skip = bytes_.has(4, "meta")   ? 4
-                                           : bytes_.has(4, "stsd") ? 8
-                                                                   : 0;
-                walk(at + header + skip, at + length, depth + 1);
+                walk(at + atom.header + fieldsBeforeChildren(), at + atom.length, depth + 1);
             }
-            at += length;
+            at += atom.length;
         }
+    }
+
+    struct Atom {
+        std::uint64_t header;
+        std::uint64_t length;
+    };
+
+    /// The loaded one; a length that is none, or that leaves its parent, is all that is `left`.
+    [[nodiscard]] Atom atomWithin(std::uint64_t left) const {
+        const std::uint64_t length = bytes_.big(0, 4);
+        const Atom atom = length == 1 ? Atom{16, bytes_.big(8, 8)} : Atom{8, length};
+        const bool isWithin = atom.length >= atom.header && atom.length <= left;
+        return isWithin ? atom : Atom{atom.header, left};
+    }
+
+    [[nodiscard]] std::uint64_t fieldsBeforeChildren() const {
+        return bytes_.has(4, "meta") ? 4 : bytes_.has(4, "stsd") ? 8 : 0;
     }
 
     Bytes& bytes_;

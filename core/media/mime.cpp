@@ -68,6 +68,53 @@ const Extension* findExtension(std::string_view key) {
     return found == kExtensions.end() ? nullptr : found;
 }
 
+/// What a file starts with, and what follows at an offset.
+struct Magic {
+    std::string_view first;
+    std::size_t offset;
+    std::string_view second;
+    std::string_view mime;
+};
+
+constexpr std::array<Magic, 17> kMagics = {{
+    {"\xFF\xD8\xFF", 0, "", "image/jpeg"},
+    {"\x89PNG\r\n\x1A\n", 0, "", "image/png"},
+    {"GIF8", 4, "7a", "image/gif"},
+    {"GIF8", 4, "9a", "image/gif"},
+    {"RIFF", 8, "WEBP", "image/webp"},
+    {"RIFF", 8, "WAVE", "audio/wav"},
+    {"fLaC", 0, "", "audio/flac"},
+    {"OggS", 0, "", "audio/ogg"},
+    {"", 4, "ftyp", "audio/mp4"},
+    {"FORM", 8, "AIFF", "audio/aiff"},
+    {"FORM", 8, "AIFC", "audio/aiff"},
+    {"\x30\x26\xB2\x75\x8E\x66\xCF\x11", 0, "", "audio/x-ms-wma"},
+    {"MAC ", 0, "", "audio/x-ape"},
+    {"wvpk", 0, "", "audio/x-wavpack"},
+    {"MP", 2, "CK", "audio/x-musepack"},
+    {"MP+", 0, "", "audio/x-musepack"},
+    {"TTA1", 0, "", "audio/x-tta"},
+}};
+
+bool hasAt(std::string_view head, std::size_t offset, std::string_view magic) {
+    return head.size() >= offset && head.substr(offset).starts_with(magic);
+}
+
+/// Of MPEG audio, which may start with a tag or with a frame at once.
+std::string_view mimeOfFrameSync(std::string_view head) {
+    if (head.starts_with("ID3")) {
+        return "audio/mpeg";
+    }
+    if (head.size() < 2 || head.front() != '\xFF') {
+        return "";
+    }
+    const auto second = static_cast<unsigned char>(head[1]);
+    if ((second & 0xF6U) == 0xF0) {
+        return "audio/aac";
+    }
+    return (second & 0xE0U) == 0xE0 && (second & 0x06U) != 0 ? "audio/mpeg" : "";
+}
+
 }  // namespace
 
 MediaKind kindOfKey(std::string_view key) {
@@ -81,61 +128,12 @@ std::string_view mimeOfKey(std::string_view key) {
 }
 
 std::string_view mimeOfBytes(std::string_view head) {
-    const auto at = [&](std::size_t offset, std::string_view magic) {
-        return head.size() >= offset + magic.size() && head.substr(offset, magic.size()) == magic;
-    };
-    if (at(0, "\xFF\xD8\xFF")) {
-        return "image/jpeg";
-    }
-    if (at(0, "\x89PNG\r\n\x1A\n")) {
-        return "image/png";
-    }
-    if (at(0, "GIF87a") || at(0, "GIF89a")) {
-        return "image/gif";
-    }
-    if (at(0, "RIFF")) {
-        return at(8, "WEBP") ? "image/webp" : at(8, "WAVE") ? "audio/wav" : "";
-    }
-    if (at(0, "fLaC")) {
-        return "audio/flac";
-    }
-    if (at(0, "OggS")) {
-        return "audio/ogg";
-    }
-    if (at(4, "ftyp")) {
-        return "audio/mp4";
-    }
-    if (at(0, "FORM") && (at(8, "AIFF") || at(8, "AIFC"))) {
-        return "audio/aiff";
-    }
-    if (at(0, "\x30\x26\xB2\x75\x8E\x66\xCF\x11")) {
-        return "audio/x-ms-wma";
-    }
-    if (at(0, "MAC ")) {
-        return "audio/x-ape";
-    }
-    if (at(0, "wvpk")) {
-        return "audio/x-wavpack";
-    }
-    if (at(0, "MPCK") || at(0, "MP+")) {
-        return "audio/x-musepack";
-    }
-    if (at(0, "TTA1")) {
-        return "audio/x-tta";
-    }
-    if (at(0, "ID3")) {
-        return "audio/mpeg";
-    }
-    if (head.size() >= 2 && static_cast<unsigned char>(head[0]) == 0xFF) {
-        const auto second = static_cast<unsigned char>(head[1]);
-        if ((second & 0xF6) == 0xF0) {
-            return "audio/aac";
-        }
-        if ((second & 0xE0) == 0xE0 && (second & 0x06) != 0) {
-            return "audio/mpeg";
+    for (const auto& magic : kMagics) {
+        if (hasAt(head, 0, magic.first) && hasAt(head, magic.offset, magic.second)) {
+            return magic.mime;
         }
     }
-    return "";
+    return mimeOfFrameSync(head);
 }
 
 }  // namespace consort::media

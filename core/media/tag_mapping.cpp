@@ -224,7 +224,7 @@ bool isMbid(std::string_view text) {
     return true;
 }
 
-std::vector<std::string> mbids(std::vector<std::string> values) {
+std::vector<std::string> mbids(const std::vector<std::string>& values) {
     auto parts = split(values, {"/", ";", ","});
     for (auto& part : parts) {
         std::transform(part.begin(), part.end(), part.begin(), [](char c) {
@@ -235,8 +235,8 @@ std::vector<std::string> mbids(std::vector<std::string> values) {
     return parts;
 }
 
-std::string mbid(std::vector<std::string> values) {
-    auto ids = mbids(std::move(values));
+std::string mbid(const std::vector<std::string>& values) {
+    auto ids = mbids(values);
     return ids.empty() ? std::string() : std::move(ids.front());
 }
 

@@ -190,30 +190,39 @@ AudioFormat readFormat(OpenedFile& opened, std::string_view mime) {
     return format;
 }
 
+void addFreeForm(TagLib::PropertyMap& map, const TagLib::MP4::Tag& tag) {
+    for (const auto& [name, item] : tag.itemMap()) {
+        const int colon = name.rfind(":");
+        const auto key = name.substr(static_cast<unsigned>(colon + 1)).upper();
+        if (name.startsWith("----:") && !map.contains(key)) {
+            map.insert(key, item.toStringList());
+        }
+    }
+}
+
+void addOthers(TagLib::PropertyMap& map, TagLib::ASF::Tag& tag) {
+    for (const auto& [name, attributes] : tag.attributeListMap()) {
+        const auto key = name.upper();
+        const bool isOurs = key.startsWith("REPLAYGAIN_") || key == "WM/ISCOMPILATION";
+        if (!isOurs || attributes.isEmpty()) {
+            continue;
+        }
+        const auto& attribute = attributes.front();
+        if (attribute.type() == TagLib::ASF::Attribute::UnicodeType) {
+            map.insert(key, attribute.toString());
+        } else {
+            map.insert("COMPILATION", TagLib::String(attribute.toBool() ? "1" : "0"));
+        }
+    }
+}
+
 /// What properties() leaves out: it knows a fixed list of names for these two formats.
 TagLib::PropertyMap allProperties(TagLib::File& file) {
     auto map = file.properties();
     if (auto* mp4 = dynamic_cast<TagLib::MP4::File*>(&file); mp4 != nullptr && mp4->tag()) {
-        for (const auto& [name, item] : mp4->tag()->itemMap()) {
-            const int colon = name.rfind(":");
-            const auto key = name.substr(static_cast<unsigned>(colon + 1)).upper();
-            if (name.startsWith("----:") && !map.contains(key)) {
-                map.insert(key, item.toStringList());
-            }
-        }
+        addFreeForm(map, *mp4->tag());
     } else if (auto* asf = dynamic_cast<TagLib::ASF::File*>(&file); asf != nullptr && asf->tag()) {
-        for (const auto& [name, attributes] : asf->tag()->attributeListMap()) {
-            const auto key = name.upper();
-            const bool isOurs = key.startsWith("REPLAYGAIN_") || key == "WM/ISCOMPILATION";
-            if (isOurs && !attributes.isEmpty()) {
-                const auto& attribute = attributes.front();
-                const bool isText = attribute.type() == TagLib::ASF::Attribute::UnicodeType;
-                map.insert(
-                    isText ? key : TagLib::String("COMPILATION"),
-                    isText ? attribute.toString() : TagLib::String(attribute.toBool() ? "1" : "0")
-                );
-            }
-        }
+        addOthers(map, *asf->tag());
     }
     return map;
 }

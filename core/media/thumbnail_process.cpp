@@ -138,7 +138,7 @@ private:
     }
 
     static void drain(FileDescriptor& from, std::string& into, std::size_t max) {
-        std::array<char, 16384> buffer;
+        std::array<char, 16384> buffer{};
         const ssize_t got = ::read(from.get(), buffer.data(), buffer.size());
         if (got > 0 && into.size() + static_cast<std::size_t>(got) <= max) {
             into.append(buffer.data(), static_cast<std::size_t>(got));

@@ -132,6 +132,8 @@ struct CoreServices::Parts {
     std::optional<media::ThumbnailCache> thumbnails;
     std::optional<library::ArtworkService> artwork;
     std::optional<catalog::CatalogService> catalog;
+    std::optional<catalog::CoverService> covers;
+    std::optional<accounts::Accounts> accounts;
     UserGenerations userGenerations;
     std::optional<likes::LikesService> likes;
     cache::MemoryEventBus bus;
@@ -140,8 +142,6 @@ struct CoreServices::Parts {
     std::optional<playlists::PlaylistService> playlists;
     std::optional<playback::PlaybackService> playback;
     std::optional<playback::Devices> devices;
-    std::optional<catalog::CoverService> covers;
-    std::optional<accounts::Accounts> accounts;
     std::optional<library::DatabaseCatalog> scanCatalog;
     std::optional<LibraryEvents> libraryEvents;
     std::optional<stats::StatsService> stats;
@@ -158,8 +158,14 @@ CoreServices::CoreServices(
     p.database.ping();
     db::migrate(p.database, p.clock);
     startPlugins(std::move(plugins), configuration.settings.outgoing);
-    auto& storages = p.plugins->storages();
+    openLibrary(configuration);
+    openListening(configuration);
+    openScans(configuration);
+}
 
+void CoreServices::openLibrary(const Configuration& configuration) {
+    auto& p = *parts_;
+    auto& storages = p.plugins->storages();
     p.search.emplace(p.database);
     p.tracks.emplace(p.database);
     p.artworkRows.emplace(p.database);
@@ -178,19 +184,31 @@ CoreServices::CoreServices(
     p.artwork.emplace(
         storages,
         *p.thumbnails,
-        log,
+        p.log,
         [&p](const std::string& id, const std::string& dataUri) {
             p.artworkRows->setPlaceholder(ArtworkId(id), dataUri);
         }
     );
     p.catalog.emplace(p.database, *p.search);
+    p.covers.emplace(*p.artworkRows, *p.artwork);
+}
+
+void CoreServices::openListening(const Configuration& configuration) {
+    auto& p = *parts_;
+    p.accounts.emplace(
+        p.database,
+        p.plugins->auth(),
+        p.clock,
+        p.log,
+        accountOptionsOf(configuration.settings.accounts)
+    );
     p.likes.emplace(p.database, p.clock, [&p](const UserId& user) {
         p.userGenerations.raise(user);
     });
     events::EventHubOptions eventOptions;
     eventOptions.streamsPerUser =
         static_cast<std::size_t>(configuration.settings.server.eventStreamsPerUser);
-    p.events.emplace(p.bus, p.clock, log, eventOptions);
+    p.events.emplace(p.bus, p.clock, p.log, eventOptions);
     p.libraryEvents.emplace(*p.events, p.clock);
     p.stats.emplace(p.database, p.clock);
     p.history.emplace(p.database, p.clock, [&p](const history::RecordedPlays& recorded) {
@@ -205,21 +223,18 @@ CoreServices::CoreServices(
         p.clock,
         [&p](const db::DeviceKey& device, TimeMs goneMs) { p.playback->pauseAt(device, goneMs); }
     );
-    p.covers.emplace(*p.artworkRows, *p.artwork);
-    p.accounts.emplace(
-        p.database,
-        p.plugins->auth(),
-        p.clock,
-        log,
-        accountOptionsOf(configuration.settings.accounts)
-    );
+}
+
+void CoreServices::openScans(const Configuration& configuration) {
+    auto& p = *parts_;
+    auto& storages = p.plugins->storages();
     p.scanCatalog.emplace(p.database, *p.search, p.clock);
     p.scanCatalog->retire(storages.instances());
     library::LibraryScansConfig scanConfig;
     scanConfig.scan.tagThreads = static_cast<int>(configuration.settings.library.scanThreads);
     scanConfig.scan.tags.artistSeparators = configuration.settings.library.artistSeparators;
     scanConfig.scan.tags.genreSeparators = configuration.settings.library.genreSeparators;
-    p.scans.emplace(storages, *p.scanCatalog, log, p.clock, scanConfig);
+    p.scans.emplace(storages, *p.scanCatalog, p.log, p.clock, scanConfig);
 }
 
 void CoreServices::startPlugins(

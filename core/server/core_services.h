@@ -114,6 +114,9 @@ public:
 
 private:
     void startPlugins(std::shared_ptr<PluginSet> prepared, const OutgoingSettings& outgoing);
+    void openLibrary(const Configuration& configuration);
+    void openListening(const Configuration& configuration);
+    void openScans(const Configuration& configuration);
 
     struct Parts;
     std::unique_ptr<Parts> parts_;

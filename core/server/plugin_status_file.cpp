@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/server/plugin_status_file.h"
 
+#include <csignal>
 #include <fstream>
 #include <sstream>
 #include <string>
 
-#include <signal.h>
 #include <unistd.h>
 
 #include "core/base/error.h"

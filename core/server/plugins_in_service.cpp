@@ -70,7 +70,7 @@ Instances instancesOf(const PluginRegistry& registry) {
 }  // namespace
 
 PluginsInService::PluginsInService(
-    std::shared_ptr<PluginSet> first, extensions::HostServices services
+    const std::shared_ptr<PluginSet>& first, extensions::HostServices services
 )
     : services_(std::move(services)),
       current_(first),

@@ -19,7 +19,7 @@ class PluginsInService final {
 public:
     /// Starts the prepared ones; throws as PluginRegistry::start() and requireAuthAndStorage().
     /// What the services borrow outlives this.
-    PluginsInService(std::shared_ptr<PluginSet> first, extensions::HostServices services);
+    PluginsInService(const std::shared_ptr<PluginSet>& first, extensions::HostServices services);
     PluginsInService(const PluginsInService&) = delete;
     PluginsInService& operator=(const PluginsInService&) = delete;
 

@@ -21,7 +21,6 @@ using http::Method;
 using http::Request;
 using http::Response;
 using http::Run;
-using playlists::PlaylistService;
 using Parts = PlaylistRouteParts;
 
 constexpr std::size_t kHighestRemovals = 200;

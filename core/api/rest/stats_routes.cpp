@@ -28,6 +28,7 @@ void writeTracks(
     const std::vector<db::TopEntry>& entries
 ) {
     std::vector<TrackId> ids;
+    ids.reserve(entries.size());
     for (const auto& entry : entries) {
         ids.emplace_back(entry.id);
     }

@@ -183,6 +183,79 @@ void write(Transaction& transaction, const std::string& id, const AlbumSummary& 
     }
 }
 
+using AlbumsByKey = std::map<std::string, const CatalogAlbum*>;
+
+AlbumsByKey albumsOf(const std::vector<CatalogTrack>& tracks) {
+    AlbumsByKey albums;
+    for (const CatalogTrack& track : tracks) {
+        if (!track.album.matchKey.empty()) {
+            albums.emplace(track.album.matchKey, &track.album);
+        }
+    }
+    return albums;
+}
+
+std::vector<std::string> keysOf(const AlbumsByKey& albums) {
+    std::vector<std::string> keys;
+    keys.reserve(albums.size());
+    for (const auto& [key, album] : albums) {
+        keys.push_back(key);
+    }
+    return keys;
+}
+
+struct NewAlbum {
+    std::string id;
+    std::int64_t number;
+    TimeMs addedMs;
+};
+
+void insertAlbum(
+    Transaction& transaction, const NewAlbum& row, const CatalogAlbum& album, const AlbumText& text
+) {
+    transaction.run(
+        kInsert,
+        row.id,
+        row.number,
+        album.matchKey,
+        row.addedMs,
+        album.title,
+        text.titleKey,
+        text.sortKey,
+        album.artist,
+        text.artistKey,
+        text.artistId,
+        text.credits,
+        album.isCompilation,
+        album.isArtistGuessed,
+        album.mbRelease,
+        album.mbReleaseGroup
+    );
+}
+
+void updateAlbum(
+    Transaction& transaction,
+    const std::string& id,
+    const CatalogAlbum& album,
+    const AlbumText& text
+) {
+    transaction.run(
+        kUpdate,
+        album.title,
+        text.titleKey,
+        text.sortKey,
+        album.artist,
+        text.artistKey,
+        text.artistId,
+        text.credits,
+        album.isCompilation,
+        album.isArtistGuessed,
+        album.mbRelease,
+        album.mbReleaseGroup,
+        id
+    );
+}
+
 }  // namespace
 
 std::unordered_map<std::string, std::string> ensureAlbums(
@@ -191,17 +264,8 @@ std::unordered_map<std::string, std::string> ensureAlbums(
     const BatchArtists& artists,
     TimeMs nowMs
 ) {
-    std::map<std::string, const CatalogAlbum*> albums;
-    for (const CatalogTrack& track : tracks) {
-        if (!track.album.matchKey.empty()) {
-            albums.emplace(track.album.matchKey, &track.album);
-        }
-    }
-    std::vector<std::string> keys;
-    for (const auto& [key, album] : albums) {
-        keys.push_back(key);
-    }
-    const auto known = findAlbums(transaction, keys);
+    const auto albums = albumsOf(tracks);
+    const auto known = findAlbums(transaction, keysOf(albums));
     std::unordered_map<std::string, std::string> ids;
     std::optional<std::int64_t> number;
     for (const auto& [key, album] : albums) {
@@ -211,40 +275,9 @@ std::unordered_map<std::string, std::string> ensureAlbums(
         ids.emplace(key, id);
         if (found == known.end()) {
             number = number ? *number + 1 : transaction.query(kNextNumber).int64();
-            transaction.run(
-                kInsert,
-                id,
-                *number,
-                key,
-                nowMs,
-                album->title,
-                text.titleKey,
-                text.sortKey,
-                album->artist,
-                text.artistKey,
-                text.artistId,
-                text.credits,
-                album->isCompilation,
-                album->isArtistGuessed,
-                album->mbRelease,
-                album->mbReleaseGroup
-            );
+            insertAlbum(transaction, {id, *number, nowMs}, *album, text);
         } else if (!isSame(found->second, *album, text)) {
-            transaction.run(
-                kUpdate,
-                album->title,
-                text.titleKey,
-                text.sortKey,
-                album->artist,
-                text.artistKey,
-                text.artistId,
-                text.credits,
-                album->isCompilation,
-                album->isArtistGuessed,
-                album->mbRelease,
-                album->mbReleaseGroup,
-                id
-            );
+            updateAlbum(transaction, id, *album, text);
         } else {
             continue;
         }

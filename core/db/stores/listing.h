@@ -33,8 +33,8 @@ struct Listing {
     Fragment numbersFrom;  ///< "SELECT t.number FROM tracks t WHERE …"
     Fragment numberIn;     ///< " AND t.number IN"
     Fragment idIn;         ///< " AND t.id IN"
-    const Query* highestNumber;
-    int keyColumn;
+    const Query* highestNumber = nullptr;
+    int keyColumn = 0;
     Item (*map)(const Row&);
     /// `genreKey` is the folded genre; it must live until the query has run.
     void (*addFilter)(QueryBuilder&, const Filter&, const std::string& genreKey);

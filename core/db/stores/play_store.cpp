@@ -46,6 +46,7 @@ std::unordered_map<std::string, std::int64_t> durationsOf(
     Session& session, const std::vector<NewPlay>& plays
 ) {
     std::vector<std::string> ids;
+    ids.reserve(plays.size());
     for (const auto& play : plays) {
         ids.push_back(play.track.str());
     }

@@ -148,6 +148,7 @@ public:
 
     void forget(const std::vector<PlaylistItem>& rows) {
         std::vector<std::string> tracks;
+        tracks.reserve(rows.size());
         for (const auto& row : rows) {
             tracks.push_back(row.track.str());
         }

@@ -107,25 +107,25 @@ bool hasListToken(const Headers& headers, std::string_view name, std::string_vie
     return false;
 }
 
-void readFraming(RequestHead& head) {
-    std::optional<std::string_view> length;
-    std::optional<std::string_view> coding;
-    bool host = false;
-    for (const auto& [key, value] : head.headers) {
-        const bool twice = (length && equalsIgnoreCase(key, "Content-Length")) ||
-                           (coding && equalsIgnoreCase(key, "Transfer-Encoding")) ||
-                           (host && equalsIgnoreCase(key, "Host"));
-        if (twice) {
+/// Of the named header; one that is given twice would be read differently by others on the way.
+std::optional<std::string_view> findOnly(const Headers& headers, std::string_view name) {
+    std::optional<std::string_view> found;
+    for (const auto& [key, value] : headers) {
+        if (!equalsIgnoreCase(key, name)) {
+            continue;
+        }
+        if (found) {
             throw malformed(key + " is given twice");
         }
-        if (equalsIgnoreCase(key, "Content-Length")) {
-            length = value;
-        } else if (equalsIgnoreCase(key, "Transfer-Encoding")) {
-            coding = value;
-        } else if (equalsIgnoreCase(key, "Host")) {
-            host = true;
-        }
+        found = value;
     }
+    return found;
+}
+
+void readFraming(RequestHead& head) {
+    const auto length = findOnly(head.headers, "Content-Length");
+    const auto coding = findOnly(head.headers, "Transfer-Encoding");
+    const bool host = findOnly(head.headers, "Host").has_value();
     if (!host && !head.http10) {
         throw malformed("no Host header");
     }

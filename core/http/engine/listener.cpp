@@ -125,7 +125,7 @@ bool Listener::acceptOne() {
         total += loop->load();
         target = target == nullptr || loop->load() < target->load() ? loop.get() : target;
     }
-    if (total >= context_.options.limits.maxConnections) {
+    if (target == nullptr || total >= context_.options.limits.maxConnections) {
         refuse(std::move(socket));
         return true;
     }

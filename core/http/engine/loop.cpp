@@ -142,7 +142,7 @@ void Loop::run() {
 }
 
 void Loop::turn() {
-    std::array<epoll_event, 256> events;
+    std::array<epoll_event, 256> events;  // NOLINT(*-member-init): 3 KiB a turn
     int timeout = timers_.empty() && !stopping_ ? -1 : static_cast<int>(TimerWheel::kTickMs);
     timeout = resumed_.empty() ? timeout : 0;
     const int count =

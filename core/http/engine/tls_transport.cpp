@@ -51,7 +51,7 @@ public:
     }
 
     IoResult sendFile(int file, std::uint64_t offset, std::size_t size, More more) override {
-        std::array<char, kRecordBytes> record;
+        std::array<char, kRecordBytes> record;  // NOLINT(*-member-init): filled by pread
         ssize_t count = 0;
         do {
             count = ::pread(

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "core/base/error.h"
+#include "core/base/overloaded.h"
 #include "core/base/text.h"
 #include "core/media/byte_source.h"
 #include "core/services/library/folder_layout.h"
@@ -21,11 +22,6 @@ constexpr int kMaxUnavailable = 20;
 
 /// What a thread takes at once: waking another one costs as much as reading a tag's frame.
 constexpr std::size_t kHandful = 8;
-
-template <class... Functions>
-struct Overloaded : Functions... {
-    using Functions::operator()...;
-};
 
 int threadCount(const ScanOptions& options) {
     const int cores = static_cast<int>(std::thread::hardware_concurrency());

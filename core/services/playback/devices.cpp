@@ -131,7 +131,7 @@ db::Device Devices::put(const UserId& user, const db::DeviceId& id, const Device
     );
     device.volume = checkedVolume(input.volume);
     device.lastSeenMs = clock_.nowMs();
-    const auto kept = store_.put(user, device, kMaxDevices);
+    auto kept = store_.put(user, device, kMaxDevices);
     announce({user, id}, kept.isOnline);
     return kept;
 }

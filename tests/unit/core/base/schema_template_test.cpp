@@ -3,6 +3,8 @@
 
 #include <fstream>
 
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,7 +27,9 @@ std::string render(const std::string& properties, const std::string& required = 
 
 /// The whole file as it is read; throws when it is no TOML.
 ConfigNode parse(const std::string& text) {
-    const std::string file = testing::TempDir() + "schema_template.toml";
+    // Tests run side by side, each in its own process.
+    const std::string file =
+        testing::TempDir() + "schema_template_" + std::to_string(::getpid()) + ".toml";
     std::ofstream(file) << text;
     return toConfigNode(ConfigDocument::load(file, {}));
 }
