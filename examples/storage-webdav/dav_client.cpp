@@ -2,6 +2,8 @@
 #include "dav_client.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 #include "multistatus.h"
 #include "text.h"
@@ -57,6 +59,40 @@ std::string pathOf(std::string_view url) {
     }
 }
 
+/// "bytes 0-9/120" is 120; 0 when it says nothing of the whole.
+std::uint64_t totalOf(std::string_view contentRange) {
+    const auto digits = contentRange.substr(std::min(contentRange.find('/'), contentRange.size()));
+    std::uint64_t total = 0;
+    if (!digits.empty()) {
+        std::from_chars(digits.data() + 1, digits.data() + digits.size(), total);
+    }
+    return total;
+}
+
+/// An upload that breaks off when it is longer than announced: before its last bytes are sent, so
+/// that the server has no whole object to store. The host notices one that is shorter.
+class MeasuredSource final : public sdk::Reader {
+public:
+    MeasuredSource(sdk::Source& source, std::uint64_t bytes) : source_(source), left_(bytes) {}
+
+    std::size_t read(sdk::Call /*call*/, std::span<char> buffer) override {
+        const auto got = source_.read(buffer);
+        if (left_ == CONSORT_TO_END) {
+            return got;
+        }
+        left_ -= std::min<std::uint64_t>(got, left_);
+        std::array<char, 1> next{};
+        if (got > 0 && left_ == 0 && source_.read(next) > 0) {
+            throw sdk::Invalid("the upload is longer than announced");
+        }
+        return got;
+    }
+
+private:
+    sdk::Source& source_;
+    std::uint64_t left_;
+};
+
 bool isGone(const sdk::HttpResponse& response) {
     return response.status == 404 || response.status == 410;
 }
@@ -65,15 +101,11 @@ sdk::Object objectOf(std::string key, Resource resource) {
     if (resource.isCollection) {
         return {.key = std::move(key) + "/", .folder = true};
     }
-    // Servers without etags in listings: time and length, which is what most make theirs of.
-    auto etag = resource.etag.empty()
-                    ? std::to_string(resource.mtimeMs / 1000) + "-" + std::to_string(resource.bytes)
-                    : std::move(resource.etag);
     return {
         .key = std::move(key),
         .bytes = resource.bytes,
         .mtimeMs = resource.mtimeMs,
-        .etag = std::move(etag),
+        .etag = std::move(resource.etag),
         .contentType = std::move(resource.contentType)};
 }
 
@@ -154,7 +186,7 @@ std::vector<sdk::Object> DavClient::children(sdk::Call call, const std::string& 
     return found;
 }
 
-std::optional<sdk::HostReader> DavClient::read(
+std::optional<Content> DavClient::read(
     sdk::Call call, std::string_view key, std::uint64_t offset, std::uint64_t length
 ) const {
     sdk::HttpRequest request{.url = urlOf(key)};
@@ -162,11 +194,8 @@ std::optional<sdk::HostReader> DavClient::read(
         {"range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + length - 1)},
         {"accept-encoding", "identity"}};
     auto response = send(call, std::move(request));
-    if (isGone(response) || response.status == 301) {
+    if (isGone(response) || response.status == 301 || response.status == 416) {
         return std::nullopt;
-    }
-    if (response.status == 416) {
-        throw sdk::Conflict(quoted(key) + " became shorter while it was opened");
     }
     if (response.status != 206) {
         if (response.isSuccess()) {
@@ -174,27 +203,21 @@ std::optional<sdk::HostReader> DavClient::read(
         }
         fail(response, key);
     }
-    return std::move(response.body);
+    const auto total = totalOf(response.header("content-range"));
+    return Content{std::move(response.body), bareEtag(response.header("etag")), total};
 }
 
 void DavClient::upload(
     sdk::Call call, std::string_view key, const sdk::PutRequest& put, sdk::Source& source
 ) const {
+    MeasuredSource measured(source, put.bytes);
     sdk::HttpRequest request{
-        .url = urlOf(key), .method = "PUT", .body = &source, .bodyBytes = put.bytes};
+        .url = urlOf(key), .method = "PUT", .body = &measured, .bodyBytes = put.bytes};
     if (!put.contentType.empty()) {
         request.headers.emplace_back("content-type", put.contentType);
     }
     if (const auto response = send(call, std::move(request)); !response.isSuccess()) {
         fail(response, key);
-    }
-}
-
-void DavClient::move(sdk::Call call, std::string_view from, std::string_view to) const {
-    sdk::HttpRequest request{.url = urlOf(from), .method = "MOVE"};
-    request.headers = {{"destination", urlOf(to)}, {"overwrite", "T"}};
-    if (const auto response = send(call, std::move(request)); !response.isSuccess()) {
-        fail(response, to);
     }
 }
 

@@ -16,6 +16,13 @@ struct Account {
     std::string password;
 };
 
+/// Bytes of one version of an object.
+struct Content {
+    consort::sdk::HostReader body;
+    std::string etag;               ///< Empty when the server names none.
+    std::uint64_t objectBytes = 0;  ///< Of the whole object.
+};
+
 /// What a storage needs of a WebDAV server, by keys instead of URLs. Thread-safe.
 class DavClient final {
 public:
@@ -29,19 +36,19 @@ public:
     std::vector<consort::sdk::Object> children(consort::sdk::Call call, const std::string& folder)
         const;
 
-    /// `length` bytes from `offset`, which lie within the object; nullopt when it is gone.
-    std::optional<consort::sdk::HostReader> read(
+    /// `length` bytes from `offset`; nullopt when the object is gone or so short by now that none
+    /// of them are there.
+    std::optional<Content> read(
         consort::sdk::Call call, std::string_view key, std::uint64_t offset, std::uint64_t length
     ) const;
 
+    /// Replaces the object whole, or fails and changes nothing.
     void upload(
         consort::sdk::Call call,
         std::string_view key,
         const consort::sdk::PutRequest& request,
         consort::sdk::Source& source
     ) const;
-
-    void move(consort::sdk::Call call, std::string_view from, std::string_view to) const;
 
     /// Fine when there is none.
     void remove(consort::sdk::Call call, std::string_view key) const;

@@ -157,9 +157,8 @@ private:
             resource.mtimeMs = parseHttpDate(value);
         } else if (name == "getcontenttype") {
             resource.contentType = std::move(value);
-        } else if (name == "getetag" && value.size() > 2 && value.starts_with('"')) {
-            // A weak one, W/"…", does not tell versions apart.
-            resource.etag = value.substr(1, value.size() - 2);
+        } else if (name == "getetag") {
+            resource.etag = bareEtag(value);
         }
     }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <atomic>
 
 #include <consort/sdk.hpp>
 
@@ -10,8 +9,8 @@ namespace sdk = consort::sdk;
 
 namespace webdav {
 
-/// Uploads in progress; never listed.
-constexpr std::string_view kPartPrefix = ".consort-part-";
+/// How often an object that is replaced at the same time is asked for.
+constexpr int kAttempts = 5;
 
 class EmptyReader final : public sdk::Reader {
 public:
@@ -56,26 +55,28 @@ public:
     }
 
     std::optional<sdk::Blob> open(sdk::Call call, const sdk::OpenRequest& request) override {
-        auto object = stat(call, request.key);
-        if (!object) {
-            return std::nullopt;
+        // What is known of the object and its bytes come by two requests, and it may be replaced
+        // between them.
+        for (int attempt = 0; attempt < kAttempts; ++attempt) {
+            auto object = stat(call, request.key);
+            if (!object) {
+                return std::nullopt;
+            }
+            const auto length = lengthOf(request, *object);
+            if (length == 0) {
+                return sdk::Blob{
+                    std::move(*object), request.offset, 0, std::make_unique<EmptyReader>()};
+            }
+            auto content = client_.read(call, request.key, request.offset, length);
+            const bool isSame =
+                content && content->objectBytes == object->bytes &&
+                (content->etag.empty() || object->etag.empty() || content->etag == object->etag);
+            if (isSame) {
+                return sdk::Blob{
+                    std::move(*object), request.offset, length, std::move(content->body)};
+            }
         }
-        if (!request.ifMatch.empty() && request.ifMatch != object->etag) {
-            throw sdk::Conflict("\"" + object->key + "\" has another etag");
-        }
-        if (request.offset > object->bytes) {
-            throw sdk::OutOfRange("the offset lies beyond the end of \"" + object->key + "\"");
-        }
-        const auto length = std::min(request.length, object->bytes - request.offset);
-        if (length == 0) {
-            return sdk::Blob{
-                std::move(*object), request.offset, 0, std::make_unique<EmptyReader>()};
-        }
-        auto body = client_.read(call, request.key, request.offset, length);
-        if (!body) {
-            return std::nullopt;
-        }
-        return sdk::Blob{std::move(*object), request.offset, length, std::move(*body)};
+        throw sdk::Conflict("\"" + std::string(request.key) + "\" is replaced again and again");
     }
 
     void list(sdk::Call call, const sdk::ListRequest& request, const sdk::EmitObject& emit)
@@ -88,18 +89,10 @@ public:
     }
 
     sdk::Object put(sdk::Call call, const sdk::PutRequest& request, sdk::Source& source) override {
+        sdk::requireCanonicalKey(request.key);
         requireMatch(call, request);
-        const auto slash = request.key.rfind('/');
-        const auto folder = request.key.substr(0, slash == std::string_view::npos ? 0 : slash + 1);
-        const auto part = std::string(folder) + std::string(kPartPrefix) + nextName();
         client_.ensureParents(call, request.key);
-        try {
-            client_.upload(call, part, request, source);
-            client_.move(call, part, request.key);
-        } catch (const sdk::Error&) {
-            discard(call, part);
-            throw;
-        }
+        client_.upload(call, request.key, request, source);
         auto stored = stat(call, request.key);
         if (!stored) {
             throw sdk::Conflict("\"" + std::string(request.key) + "\" was removed at once");
@@ -124,11 +117,10 @@ private:
     ) {
         for (const auto& child : client_.children(call, folder)) {
             call.throwIfCancelled();
-            const auto name = std::string_view(child.key).substr(folder.size());
             const bool isAbove = request.prefix.size() > child.key.size();
             const bool isWithin = isAbove ? request.prefix.starts_with(child.key)
                                           : child.key.starts_with(request.prefix);
-            if (!isWithin || name.starts_with(kPartPrefix)) {
+            if (!isWithin) {
                 continue;
             }
             if (child.folder && (request.recursive || isAbove)) {
@@ -154,22 +146,17 @@ private:
         }
     }
 
-    /// What is left of a broken upload. The reason to fail is the first one, so this says nothing.
-    void discard(sdk::Call call, const std::string& part) noexcept {
-        try {
-            client_.remove(call, part);
-        } catch (const sdk::Error&) {
-            return;
+    static std::uint64_t lengthOf(const sdk::OpenRequest& request, const sdk::Object& object) {
+        if (!request.ifMatch.empty() && request.ifMatch != object.etag) {
+            throw sdk::Conflict("\"" + object.key + "\" has another etag");
         }
-    }
-
-    std::string nextName() {
-        const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-        return std::to_string(now) + "-" + std::to_string(++uploads_);
+        if (request.offset > object.bytes) {
+            throw sdk::OutOfRange("the offset lies beyond the end of \"" + object.key + "\"");
+        }
+        return std::min(request.length, object.bytes - request.offset);
     }
 
     DavClient client_;
-    std::atomic<std::uint64_t> uploads_{0};
 };
 
 }  // namespace webdav

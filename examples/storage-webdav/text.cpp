@@ -75,6 +75,14 @@ std::string base64(std::string_view bytes) {
     return out;
 }
 
+std::string bareEtag(std::string_view etag) {
+    if (etag.starts_with("W/")) {
+        etag.remove_prefix(2);
+    }
+    const bool isQuoted = etag.size() > 2 && etag.starts_with('"') && etag.ends_with('"');
+    return isQuoted ? std::string(etag.substr(1, etag.size() - 2)) : "";
+}
+
 std::int64_t parseHttpDate(std::string_view text) {
     constexpr std::array<std::string_view, 12> kMonths{
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

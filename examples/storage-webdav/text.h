@@ -14,6 +14,10 @@ std::string percentDecoded(std::string_view path);
 
 std::string base64(std::string_view bytes);
 
+/// `"abc"` and `W/"abc"` as abc; empty for anything else. Weak ones count: Apache calls its etag
+/// weak while a file is younger than a second.
+std::string bareEtag(std::string_view etag);
+
 /// Milliseconds since 1970 of an RFC 9110 date, "Sun, 06 Nov 1994 08:49:37 GMT"; 0 for others.
 std::int64_t parseHttpDate(std::string_view text);
 
