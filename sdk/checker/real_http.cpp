@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "real_http.h"
 
+#include <algorithm>
 #include <array>
 
 #include <Poco/Net/HTTPClientSession.h>
@@ -20,33 +21,41 @@ namespace {
 
 constexpr int kTimeoutSeconds = 10;
 
-/// Gives false when the body's reader fails.
-bool readBody(consort_call* call, const consort_http_request& request, std::string& out) {
+/// As much as was announced; the status of the reader when it fails.
+std::int32_t readBody(consort_call* call, const consort_http_request& request, std::string& out) {
     std::array<char, 65536> buffer;
-    while (request.body != nullptr) {
-        const auto count =
-            request.body->read(request.body->ctx, call, buffer.data(), buffer.size());
-        if (count <= 0) {
-            return count == 0;
+    while (out.size() < request.body_bytes) {
+        const auto space = std::min<std::uint64_t>(buffer.size(), request.body_bytes - out.size());
+        const auto count = request.body->read(request.body->ctx, call, buffer.data(), space);
+        if (count < 0) {
+            return static_cast<std::int32_t>(-count);
+        }
+        if (count == 0) {
+            break;
         }
         out.append(buffer.data(), static_cast<std::size_t>(count));
     }
-    return true;
+    return CONSORT_OK;
 }
 
 }  // namespace
 
-std::string sendReally(
+HttpFailure sendReally(
     consort_call* call, const consort_http_request& request, ScriptedResponse& response
 ) {
     try {
         const Poco::URI uri{std::string(view(request.url))};
         if (uri.getScheme() != "http") {
-            return "check.http_real speaks http only";
+            return {CONSORT_E_UNAVAILABLE, "check.http_real speaks http only"};
         }
         std::string body;
-        if (!readBody(call, request, body)) {
-            return "the body of the request broke off";
+        const auto status = request.body == nullptr ? CONSORT_OK : readBody(call, request, body);
+        if (status != CONSORT_OK) {
+            return {status, "the body of the request cannot be read"};
+        }
+        const bool isMeasured = request.body != nullptr && request.body_bytes != CONSORT_TO_END;
+        if (isMeasured && body.size() < request.body_bytes) {
+            return {CONSORT_E_INVALID, "the body of the request is shorter than announced"};
         }
         Poco::Net::HTTPClientSession session(uri.getHost(), uri.getPort());
         session.setTimeout(Poco::Timespan(kTimeoutSeconds, 0));
@@ -72,7 +81,7 @@ std::string sendReally(
         }
         return {};
     } catch (const Poco::Exception& error) {
-        return error.displayText();
+        return {CONSORT_E_UNAVAILABLE, error.displayText()};
     }
 }
 

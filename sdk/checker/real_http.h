@@ -9,9 +9,15 @@
 
 namespace consort::checker {
 
+struct HttpFailure {
+    std::int32_t status = CONSORT_OK;
+    std::string text;
+};
+
 /// Sends a plain http request to the test server that check.toml means by `http_real`. Gives why it
-/// failed, or an empty text. Bodies are held in memory.
-std::string sendReally(
+/// failed, as the server's own client would: the status of a body's reader is passed on, and a body
+/// that is too short is INVALID and never sent. Bodies are held in memory.
+HttpFailure sendReally(
     consort_call* call, const consort_http_request& request, ScriptedResponse& response
 );
 

@@ -194,8 +194,8 @@ std::int32_t ScriptedHttp::send(
     if (settings_.usesRealHttp) {
         ScriptedResponse response;
         const auto failure = sendReally(call, request, response);
-        return failure.empty() ? push(response, false, out)
-                               : fail(call, CONSORT_E_UNAVAILABLE, failure);
+        return failure.status == CONSORT_OK ? push(response, false, out)
+                                            : fail(call, failure.status, failure.text);
     }
     return push(answer(method, url), false, out);
 }

@@ -148,8 +148,8 @@ ScriptedResponse fetch(const std::string& method, const std::string& url) {
     request.url = {url.data(), url.size()};
     ScriptedResponse response;
     const auto failure = sendReally(&call, request, response);
-    if (!failure.empty()) {
-        throw Skipped{"the signed URL cannot be fetched from here: " + failure};
+    if (failure.status != CONSORT_OK) {
+        throw Skipped{"the signed URL cannot be fetched from here: " + failure.text};
     }
     return response;
 }
