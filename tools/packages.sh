@@ -10,7 +10,7 @@ build="cmake ninja-build g++ ccache lld pkg-config libpoco-dev libboost-dev libt
 run="ca-certificates ffmpeg"
 npm="ca-certificates nodejs npm"   # Debian's, with which tools/node.sh fetches a current one
 demo="python3 ffmpeg"
-test="clang-14 libc++-14-dev libc++abi-14-dev abigail-tools git libgtest-dev libgmock-dev python3 python3-pytest
+test="apache2-bin clang-14 libc++-14-dev libc++abi-14-dev abigail-tools git libgtest-dev libgmock-dev python3 python3-pytest
   python3-requests python3-jsonschema
   python3-psycopg2 postgresql redis-server chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
 lint="clang-14 clang-tidy-14"
