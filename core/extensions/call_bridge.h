@@ -8,6 +8,7 @@
 
 #include "core/base/backends/call_context.h"
 #include "core/extensions/abi.h"
+#include "core/extensions/call_watch.h"
 
 namespace consort::extensions {
 
@@ -38,8 +39,8 @@ public:
     /// False when the producer must end.
     bool push(const Item& item) {
         status_ = sink_.push(sink_.ctx, &item);
-        if (status_ == CONSORT_OK && call_ != nullptr) {
-            status_ = call_->cancelled(call_);
+        if (status_ == CONSORT_OK) {
+            status_ = overStatus(call_);
         }
         return status_ == CONSORT_OK;
     }

@@ -13,13 +13,20 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kSlice{100};
 
-Clock::time_point deadlineOf(const consort_call* call) {
+Clock::time_point deadlineOf(const consort_call* call) noexcept {
     return call == nullptr || call->deadline_ns == CONSORT_NO_DEADLINE
                ? Clock::time_point::max()
                : Clock::time_point(std::chrono::nanoseconds(call->deadline_ns));
 }
 
 }  // namespace
+
+std::int32_t overStatus(const consort_call* call) noexcept {
+    if (call == nullptr || call->cancelled(call) == 0) {
+        return CONSORT_OK;
+    }
+    return Clock::now() >= deadlineOf(call) ? CONSORT_E_TIMEOUT : CONSORT_E_CANCELLED;
+}
 
 CallWatch::CallWatch(const consort_call* call, std::chrono::milliseconds timeout)
     : call_(call), deadline_(deadlineOf(call)) {

@@ -2,10 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 
 #include <consort/plugin.h>
 
 namespace consort::extensions {
+
+/// CONSORT_OK while somebody waits for `call`, else CONSORT_E_TIMEOUT or CONSORT_E_CANCELLED.
+/// consort_call.cancelled() itself promises no more than nonzero. `call` may be null: then OK.
+std::int32_t overStatus(const consort_call* call) noexcept;
 
 /// Whether somebody still waits for an exchange: the plugin's call, and a time of its own. Used on
 /// the thread of the call.

@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/extensions/abi.h"
+#include "core/extensions/call_watch.h"
 #include "core/extensions/plugin_call.h"
 
 namespace consort::extensions {
@@ -17,7 +18,7 @@ namespace consort::extensions {
 template <class Body>
 std::int32_t guardHost(consort_call* call, Body&& body) noexcept {
     try {
-        if (const auto over = call == nullptr ? 0 : call->cancelled(call); over != 0) {
+        if (const auto over = overStatus(call); over != CONSORT_OK) {
             return over;
         }
         return body();

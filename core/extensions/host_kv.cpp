@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "core/extensions/call_watch.h"
 #include "core/extensions/host_guard.h"
 #include "core/extensions/kv_store.h"
 
@@ -84,8 +85,8 @@ std::int32_t HostKv::onScan(
         std::int32_t status = CONSORT_OK;
         const auto emit = [&](std::string_view key, std::string_view value) {
             status = push(out, key, value);
-            if (status == CONSORT_OK && call != nullptr) {
-                status = call->cancelled(call);
+            if (status == CONSORT_OK) {
+                status = overStatus(call);
             }
             return status == CONSORT_OK;
         };

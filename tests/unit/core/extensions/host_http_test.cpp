@@ -160,6 +160,16 @@ TEST_F(HostHttpTest, SilenceEndsAtTheDeadline) {
     EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(2));
 }
 
+TEST_F(HostHttpTest, ACallThatIsOverBeforeItBeginsSaysWhy) {
+    const ScriptServer silent([](ScriptPeer& peer) { peer.waitForEnd(); });
+    call_.setTimeout(std::chrono::milliseconds(-1));
+    EXPECT_EQ(statusOfGet(silent), CONSORT_E_TIMEOUT);
+    FakeCall cancelled;
+    cancelled.cancel();
+    EXPECT_EQ(statusOf([&] { http().get(cancelled.call(), url(silent)); }), CONSORT_E_CANCELLED);
+    EXPECT_EQ(silent.connections(), 0);
+}
+
 TEST_F(HostHttpTest, ItsOwnTimeoutIsForTheHeadOnly) {
     std::atomic<bool> isAsked = false;
     const ScriptServer late([&isAsked](ScriptPeer& peer) {
