@@ -18,7 +18,7 @@ std::string_view name(BreakerState state) {
 }
 
 std::optional<Breaker::Admission> Breaker::admit(Time now) {
-    if (!isTroubled_.load(std::memory_order_acquire)) {
+    if (!isTroubled()) {
         return Admission::Free;
     }
     const std::lock_guard lock(mutex_);
@@ -33,7 +33,7 @@ std::optional<Breaker::Admission> Breaker::admit(Time now) {
 }
 
 void Breaker::succeed(Admission admission) {
-    if (admission == Admission::Beside || !isTroubled_.load(std::memory_order_acquire)) {
+    if (admission == Admission::Beside || !isTroubled()) {
         return;
     }
     const std::lock_guard lock(mutex_);

@@ -35,6 +35,9 @@ public:
     /// nullopt: held back. Whatever was admitted is told to one of the three below.
     std::optional<Admission> admit(Time now);
 
+    /// Whether admit() must be asked; when not, the admission is Free, without a look at the clock.
+    bool isTroubled() const noexcept { return isTroubled_.load(std::memory_order_acquire); }
+
     void succeed(Admission admission);
     void fail(Admission admission, std::chrono::milliseconds retryAfter, Time now);
 

@@ -54,6 +54,9 @@ Breaker::Admission InstanceHealth::admit(Operation operation, std::string_view s
     if (isBesideBreaker(operation)) {
         return Breaker::Admission::Beside;
     }
+    if (!breaker_.isTroubled()) {
+        return Breaker::Admission::Free;
+    }
     const auto now = Clock::now();
     if (const auto admission = breaker_.admit(now)) {
         return *admission;

@@ -99,6 +99,7 @@ void PcmStream::spawn(const PcmOptions& options, const FileDescriptor& input, Pc
         std::endian::native == std::endian::little ? "f32le" : "f32be",
         "pipe:1"};
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (auto& word : words) {
         arguments.push_back(word.data());
     }

@@ -16,8 +16,9 @@ PluginStorageDirectory::PluginStorageDirectory(const PluginRegistry& registry) {
     }
     for (const auto& [prefix, entry] : registry.chains().storage) {
         if (prefix.empty()) {
+            const auto& first = entry.instance;
             std::stable_partition(backends_.begin(), backends_.end(), [&](const auto& backend) {
-                return backend->instance() == entry.instance;
+                return backend->instance() == first;
             });
         }
     }

@@ -3,12 +3,12 @@
 
 #include <array>
 #include <csignal>
+#include <cstring>
 #include <utility>
 
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,6 +32,7 @@ public:
         ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
         ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
         std::vector<char*> argv;
+        argv.reserve(arguments.size() + 1);
         for (const auto& argument : arguments) {
             argv.push_back(const_cast<char*>(argument.c_str()));
         }
@@ -41,7 +42,7 @@ public:
         if (error != 0) {
             throw Error(
                 ErrorCode::Internal,
-                "cannot start the plugin probe " + arguments[0] + ": " + ::strerror(error)
+                "cannot start the plugin probe " + arguments[0] + ": " + std::strerror(error)
             );
         }
     }

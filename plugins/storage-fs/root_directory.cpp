@@ -117,7 +117,7 @@ sdk::FileDescriptor RootDirectory::walk(int root, std::string_view path, int fla
     while (!walk.rest.empty()) {
         const auto segment = std::move(walk.rest.back());
         walk.rest.pop_back();
-        const int at = walk.parents.empty() ? root : walk.parents.back().get();
+        const int at = walk.at(root);
         if (segment.empty() || segment == ".") {
             continue;
         }
@@ -143,7 +143,7 @@ sdk::FileDescriptor RootDirectory::walk(int root, std::string_view path, int fla
         }
         walk.parents.push_back(std::move(next));
     }
-    return openAt(walk.parents.empty() ? root : walk.parents.back().get(), ".", flags);
+    return openAt(walk.at(root), ".", flags);
 }
 
 void RootDirectory::Walk::push(std::string_view path) {

@@ -47,6 +47,9 @@ private:
         int links = 0;
 
         void push(std::string_view path);
+
+        /// The folder it has come to.
+        int at(int root) const { return parents.empty() ? root : parents.back().get(); }
     };
 
     SharedDescriptor current() const;
