@@ -30,12 +30,12 @@ PluginInstance::PluginInstance(
       // Behind one stuck call of a serial plugin all others wait in vain.
       health_(std::make_shared<InstanceHealth>(name_, plugin_->descriptor.isSerial ? 1 : kMaxStuck)
       ),
-      observer_(services.observer),
       host_(services, plugin_->descriptor, name_, config) {
-    for (std::size_t i = 0; observer_ != nullptr && i < kOperations.size(); ++i) {
+    auto* observer = services.observer;
+    for (std::size_t i = 0; observer != nullptr && i < kOperations.size(); ++i) {
         const auto& traits = kOperations[i];
         if (traits.kind == "plugin" || plugin_->descriptor.provides(traits.kind)) {
-            observed_[i] = observer_->defineCall(name_, traits.kind, traits.name);
+            observed_[i] = &observer->defineCall(name_, traits.kind, traits.name);
         }
     }
     if (services.watchdog != nullptr) {
@@ -105,12 +105,8 @@ std::int32_t PluginInstance::escaped(PluginCall& frame) {
 bool PluginInstance::finish(
     const PluginCall& frame, Operation operation, std::int32_t status, std::string_view subject
 ) const {
-    if (observer_ != nullptr) {
-        observer_->observeCall(
-            observed_[static_cast<std::size_t>(operation)],
-            status,
-            std::chrono::steady_clock::now() - frame.begun()
-        );
+    if (auto* series = observed_[static_cast<std::size_t>(operation)]; series != nullptr) {
+        series->observe(status, std::chrono::steady_clock::now() - frame.begun());
     }
     if (status == CONSORT_OK) {
         if (frame.hasCaptured()) {

@@ -18,7 +18,7 @@
 
 namespace consort::extensions {
 
-class CallObserver;
+class CallSeries;
 struct HostServices;
 
 /// One configured instance of a plugin. Shared by the adapters and open readers that use it; the
@@ -92,8 +92,8 @@ private:
     std::string name_;
     /// Shared with the watchdog.
     std::shared_ptr<InstanceHealth> health_;
-    CallObserver* observer_;
-    std::array<std::size_t, kOperations.size()> observed_{};
+    /// Null for what is not observed.
+    std::array<CallSeries*, kOperations.size()> observed_{};
     InstanceHost host_;
     SerialGate gate_;
     void* self_ = nullptr;

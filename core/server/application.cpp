@@ -245,6 +245,7 @@ std::string Application::Parts::metrics() {
     files("missing", scan.missing);
     files("failed", scan.failed);
     setPluginGauges(registry, *core.plugins());
+    core.collectMetrics();
     bool isUp = true;
     const auto begin = core.clock().steadyNow();
     try {

@@ -292,6 +292,10 @@ MetricsRegistry& CoreServices::metrics() {
     return parts_->metrics;
 }
 
+void CoreServices::collectMetrics() {
+    parts_->pluginMetrics.flush();
+}
+
 db::Database& CoreServices::database() {
     return parts_->database;
 }

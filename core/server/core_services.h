@@ -82,6 +82,8 @@ public:
 
     const Clock& clock() const;
     MetricsRegistry& metrics();
+    /// Brings what is counted elsewhere into metrics(), before it is rendered.
+    void collectMetrics();
     db::Database& database();
     /// The plugins in service; never null.
     std::shared_ptr<const PluginSet> plugins() const;

@@ -11,13 +11,6 @@
 
 namespace consort::server {
 
-namespace {
-
-const prometheus::Histogram::BucketBoundaries kSeconds{
-    0.0001, 0.0005, 0.001, 0.005, 0.02, 0.1, 0.5, 2, 8, 30};
-
-}  // namespace
-
 struct MetricsRegistry::Families {
     prometheus::Registry registry;
     std::mutex mutex;
@@ -67,11 +60,16 @@ prometheus::Histogram& MetricsRegistry::secondsHistogram(
     std::string_view name, std::string_view help, const Labels& labels
 ) {
     return families_->family(families_->histograms, prometheus::BuildHistogram(), name, help)
-        .Add(labels, kSeconds);
+        .Add(
+            labels,
+            prometheus::Histogram::BucketBoundaries(kSecondsBounds.begin(), kSecondsBounds.end())
+        );
 }
 
-void MetricsRegistry::observe(prometheus::Histogram& histogram, double seconds) {
-    histogram.Observe(seconds);
+void MetricsRegistry::observeMany(
+    prometheus::Histogram& histogram, const std::vector<double>& counts, double sum
+) {
+    histogram.ObserveMultiple(counts, sum);
 }
 
 std::string MetricsRegistry::render() const {

@@ -1,18 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/server/plugin_services.h"
 
-#include <algorithm>
-
-#include "core/base/error.h"
 #include "core/db/stores/plugin_kv_store.h"
 #include "core/server/version.h"
 
 namespace consort::server {
 
 namespace {
-
-constexpr std::string_view kCallSeconds = "consort_plugin_call_seconds";
-constexpr std::string_view kCallHelp = "Time of calls into plugins";
 
 /// Metrics must never fail a call that they only watch.
 template <class Work>
@@ -61,42 +55,27 @@ extensions::HttpClientOptions outgoingHttpOptions(const OutgoingSettings& settin
     return options;
 }
 
-std::size_t PluginMetrics::defineCall(
+extensions::CallSeries& PluginMetrics::defineCall(
     std::string_view instance, std::string_view kind, std::string_view operation
 ) {
-    Labels labels{
+    const Labels labels{
         {"instance", std::string(instance)},
         {"kind", std::string(kind)},
         {"op", std::string(operation)}};
     const std::lock_guard lock(mutex_);
-    for (std::size_t i = 0; i < calls_.size(); ++i) {
-        if (calls_[i].labels == labels) {
-            return i;
+    for (auto& call : calls_) {
+        if (call.labels() == labels) {
+            return call;
         }
     }
-    calls_.emplace_back().labels = std::move(labels);
-    return calls_.size() - 1;
+    return calls_.emplace_back(labels);
 }
 
-void PluginMetrics::observeCall(
-    std::size_t call, std::int32_t status, std::chrono::nanoseconds took
-) noexcept {
-    quietly([&] {
-        Call* watched = nullptr;
-        {
-            const std::lock_guard lock(mutex_);
-            watched = &calls_.at(call);
-        }
-        const auto slot = std::min<std::size_t>(static_cast<std::uint32_t>(status), kStatuses - 1);
-        auto* histogram = watched->histograms[slot].load(std::memory_order_acquire);
-        if (histogram == nullptr) {
-            auto labels = watched->labels;
-            labels["status"] = status == 0 ? "ok" : name(static_cast<ErrorCode>(status));
-            histogram = &registry_.secondsHistogram(kCallSeconds, kCallHelp, labels);
-            watched->histograms[slot].store(histogram, std::memory_order_release);
-        }
-        MetricsRegistry::observe(*histogram, std::chrono::duration<double>(took).count());
-    });
+void PluginMetrics::flush() {
+    const std::lock_guard lock(mutex_);
+    for (auto& call : calls_) {
+        call.flush(registry_);
+    }
 }
 
 std::uint32_t PluginMetrics::define(

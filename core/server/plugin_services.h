@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
-#include <atomic>
 #include <deque>
 #include <mutex>
 #include <string>
@@ -13,6 +11,7 @@
 #include "core/extensions/kv_store.h"
 #include "core/extensions/media_source.h"
 #include "core/extensions/metrics_sink.h"
+#include "core/server/call_histogram.h"
 #include "core/server/metrics_registry.h"
 
 namespace consort::db {
@@ -53,12 +52,9 @@ class PluginMetrics final : public extensions::CallObserver, public extensions::
 public:
     explicit PluginMetrics(MetricsRegistry& registry) : registry_(registry) {}
 
-    std::size_t defineCall(
+    extensions::CallSeries& defineCall(
         std::string_view instance, std::string_view kind, std::string_view operation
     ) override;
-    void observeCall(
-        std::size_t call, std::int32_t status, std::chrono::nanoseconds took
-    ) noexcept override;
 
     std::uint32_t define(
         std::string_view instance,
@@ -68,15 +64,10 @@ public:
     ) override;
     void record(std::uint32_t id, double value) noexcept override;
 
+    /// Hands the calls seen since the last time to the registry, before it is rendered.
+    void flush();
+
 private:
-    static constexpr std::size_t kStatuses = 14;
-
-    /// One histogram a status, made when it first happens; the last stands for unknown statuses.
-    struct Call {
-        Labels labels;
-        std::array<std::atomic<prometheus::Histogram*>, kStatuses> histograms{};
-    };
-
     struct Metric {
         extensions::MetricType type;
         std::string name;
@@ -87,7 +78,7 @@ private:
     MetricsRegistry& registry_;
     /// Deques keep their elements in place, so that a reference outlives the lock.
     mutable std::mutex mutex_;
-    std::deque<Call> calls_;
+    std::deque<CallHistogram> calls_;
     std::deque<Metric> metrics_;
 };
 

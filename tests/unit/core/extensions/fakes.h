@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -134,25 +135,34 @@ public:
 
 class RecordingObserver final : public CallObserver {
 public:
-    std::size_t defineCall(
+    CallSeries& defineCall(
         std::string_view instance, std::string_view kind, std::string_view operation
     ) override {
-        names.push_back(
-            std::string(instance) + "/" + std::string(kind) + "." + std::string(operation)
+        return series_.emplace_back(
+            *this, std::string(instance) + "/" + std::string(kind) + "." + std::string(operation)
         );
-        return names.size() - 1;
-    }
-
-    void observeCall(
-        std::size_t call, std::int32_t status, std::chrono::nanoseconds
-    ) noexcept override {
-        const std::lock_guard lock(mutex);
-        calls.push_back(names[call] + "=" + std::to_string(status));
     }
 
     std::mutex mutex;
-    std::vector<std::string> names;
     std::vector<std::string> calls;
+
+private:
+    class Series final : public CallSeries {
+    public:
+        Series(RecordingObserver& observer, std::string name)
+            : observer_(observer), name_(std::move(name)) {}
+
+        void observe(std::int32_t status, std::chrono::nanoseconds) noexcept override {
+            const std::lock_guard lock(observer_.mutex);
+            observer_.calls.push_back(name_ + "=" + std::to_string(status));
+        }
+
+    private:
+        RecordingObserver& observer_;
+        std::string name_;
+    };
+
+    std::deque<Series> series_;
 };
 
 /// A registry over the good test plugins, with everything that the server would give it.
