@@ -36,6 +36,10 @@ constexpr std::array<std::pair<const char*, const char*>, 4> kDraftKinds{{
     {CONSORT_SCROBBLER_ID, "scrobbler"},
 }};
 
+std::string version(unsigned major, unsigned minor) {
+    return std::to_string(major) + "." + std::to_string(minor);
+}
+
 class Adopter final {
 public:
     Adopter(const std::string& file, const consort_plugin& theirs) : file_(file), theirs_(theirs) {}
@@ -53,7 +57,7 @@ public:
             const auto major = std::to_string(CONSORT_ABI_MAJOR);
             refuse(
                 "needs plugin ABI " + major + "." + std::to_string(plugin_.table.min_host_minor) +
-                ", this server offers " + major + "." + std::to_string(CONSORT_ABI_MINOR) +
+                ", this server offers " + version(CONSORT_ABI_MAJOR, CONSORT_ABI_MINOR) +
                 ": upgrade consort or use an older version of the plugin"
             );
         }
@@ -201,6 +205,18 @@ std::vector<AdoptedPlugin> adoptModule(const consort_module& module, const std::
     const auto refuse = [&file](const std::string& why) {
         throw Error(ErrorCode::Unsupported, file + ": " + why);
     };
+    if (module.magic != CONSORT_ABI_MAGIC) {
+        refuse("its module symbol has a wrong magic number: it was not built with the SDK");
+    }
+    // While the major is 0 every minor may differ in layout.
+    if (module.abi_major != CONSORT_ABI_MAJOR ||
+        (CONSORT_ABI_MAJOR == 0 && module.abi_minor != CONSORT_ABI_MINOR)) {
+        refuse(
+            "built for plugin ABI " + version(module.abi_major, module.abi_minor) +
+            ", this server offers " + version(CONSORT_ABI_MAJOR, CONSORT_ABI_MINOR) +
+            ": rebuild the plugin with the SDK of this server"
+        );
+    }
     if (module.size < sizeof(consort_module) || module.n_plugins == 0 ||
         module.n_plugins > kMaxPlugins || module.plugins == nullptr) {
         refuse("its module lists no plugins");

@@ -25,8 +25,8 @@ struct AdoptedPlugin {
 };
 
 /// Copies what a module offers. `file` is for messages. Throws Error(Unsupported) naming the first
-/// thing that is wrong: a truncated or empty table, a slot that must not be NULL, an id given
-/// twice, a newer ABI minor than this server's.
+/// thing that is wrong: another magic number or ABI version, a truncated or empty table, a slot
+/// that must not be NULL, an id given twice, a newer ABI minor than this server's.
 std::vector<AdoptedPlugin> adoptModule(const consort_module& module, const std::string& file);
 
 }  // namespace consort::extensions

@@ -68,10 +68,6 @@ boost::dll::shared_library map(const std::filesystem::path& file) {
     );
 }
 
-std::string version(const consort_module& module) {
-    return std::to_string(module.abi_major) + "." + std::to_string(module.abi_minor);
-}
-
 }  // namespace
 
 const consort_module& loadModule(const std::filesystem::path& file) {
@@ -79,20 +75,7 @@ const consort_module& loadModule(const std::filesystem::path& file) {
     if (!library.has(CONSORT_MODULE_SYMBOL)) {
         refuseWithoutSymbol(library, file);
     }
-    const auto& module = library.get<const consort_module>(CONSORT_MODULE_SYMBOL);
-    if (module.magic != CONSORT_ABI_MAGIC) {
-        refuse(file, "its module symbol has a wrong magic number: it was not built with the SDK");
-    }
-    // While the major is 0 every minor may differ in layout.
-    if (module.abi_major != CONSORT_ABI_MAJOR ||
-        (CONSORT_ABI_MAJOR == 0 && module.abi_minor != CONSORT_ABI_MINOR)) {
-        refuse(
-            file,
-            "built for plugin ABI " + version(module) + ", this server offers " +
-                std::string(kServerAbi) + ": rebuild the plugin with the SDK of this server"
-        );
-    }
-    return module;
+    return library.get<const consort_module>(CONSORT_MODULE_SYMBOL);
 }
 
 }  // namespace consort::extensions

@@ -118,10 +118,12 @@ void checkUnknownJob(Context& context) {
 }
 
 void checkTwiceAtOnce(Context& context) {
+    constexpr int kAtOnce = 4;
     const auto instance = context.start();
     for (const auto& name : jobsOf(*instance)) {
         std::vector<std::jthread> threads;
-        for (int i = 0; i < 4; ++i) {
+        threads.reserve(kAtOnce);
+        for (int i = 0; i < kAtOnce; ++i) {
             threads.emplace_back([&] {
                 const auto answer = runJob(*instance, name);
                 if (!answer.ok() && answer.status != CONSORT_E_CONFLICT) {

@@ -122,6 +122,7 @@ void checkParallel(Context& context) {
     const auto instance = context.start();
     const auto operations = operationsOf(*instance);
     std::vector<std::string> expected;
+    expected.reserve(operations.size());
     for (const auto& operation : operations) {
         expected.push_back(operation.run({}).digest);
     }

@@ -11,14 +11,16 @@ namespace consort::checker {
 namespace {
 
 /// The owner stands before the part that the plugin knows.
-CheckCall*& ownerOf(consort_call* call) {
-    return *reinterpret_cast<CheckCall**>(reinterpret_cast<std::byte*>(call) - sizeof(CheckCall*));
-}
-
 struct Shell {
     CheckCall* owner;
     consort_call api;
 };
+
+CheckCall*& ownerOf(consort_call* call) {
+    return *reinterpret_cast<CheckCall**>(
+        reinterpret_cast<std::byte*>(call) - offsetof(Shell, api)
+    );
+}
 
 std::int64_t now() {
     const auto since = std::chrono::steady_clock::now().time_since_epoch();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <exception>
 
 #include <dlfcn.h>
 
@@ -141,19 +142,22 @@ std::unique_ptr<Instance> Context::start(const InstanceOptions& options) {
 }
 
 void Context::calling(std::string_view what) {
-    lastCall_.note(what);
+    // What is ended while a fault is on its way up is not what the fault is about.
+    const bool isEnding = std::uncaught_exceptions() > 0;
+    lastCall_.note(isEnding ? lastCall_.text() + ", then " + std::string(what) : std::string(what));
 }
 
-void Context::accuse(std::string what) {
+void Context::accuse(std::string_view what) {
     const std::lock_guard lock(mutex_);
     if (accusation_.empty()) {
-        accusation_ = std::move(what);
+        accusation_ = what;
     }
 }
 
-void Context::warn(std::string what) {
+void Context::warn(std::string_view what) {
     const std::lock_guard lock(mutex_);
-    warnings_ += (warnings_.empty() ? "" : "; ") + what;
+    warnings_ += warnings_.empty() ? "" : "; ";
+    warnings_ += what;
 }
 
 std::string Context::accusation() const {

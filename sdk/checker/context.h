@@ -65,10 +65,10 @@ public:
     void calling(std::string_view what);
 
     /// A breach of contract that makes any check fail once it ends. Thread-safe.
-    void accuse(std::string what);
+    void accuse(std::string_view what);
 
     /// Something to look at, not wrong in itself. Thread-safe.
-    void warn(std::string what);
+    void warn(std::string_view what);
 
     /// The first accusation, or empty.
     std::string accusation() const;

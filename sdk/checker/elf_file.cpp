@@ -23,7 +23,7 @@ public:
         require(
             offset + sizeof(T) <= bytes_.size() && offset < bytes_.size(), "its ELF file is cut off"
         );
-        T value;
+        T value{};
         std::memcpy(&value, bytes_.data() + offset, sizeof value);
         return value;
     }

@@ -26,7 +26,7 @@ std::int32_t pushTracks(
 ) {
     for (int i = 0; i < FakeLibrary::kTracks; ++i) {
         const FakeTrack track(i);
-        if (track.id <= afterId || !wanted(track, i)) {
+        if (std::string_view(track.id) <= afterId || !wanted(track, i)) {
             continue;
         }
         if (call->cancelled(call) != 0) {

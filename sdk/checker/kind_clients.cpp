@@ -13,6 +13,7 @@ std::string inQuotes(std::string_view text) {
 
 std::vector<consort_kv> lendPairs(GuardedMemory& memory, const Headers& headers) {
     std::vector<consort_kv> pairs;
+    pairs.reserve(headers.size());
     for (const auto& [name, value] : headers) {
         pairs.push_back({memory.text(name), memory.text(value)});
     }
@@ -21,6 +22,7 @@ std::vector<consort_kv> lendPairs(GuardedMemory& memory, const Headers& headers)
 
 const consort_str* lendTexts(GuardedMemory& memory, const std::vector<std::string>& texts) {
     std::vector<consort_str> lent;
+    lent.reserve(texts.size());
     for (const auto& text : texts) {
         lent.push_back(memory.text(text));
     }

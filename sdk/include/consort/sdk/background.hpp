@@ -25,7 +25,7 @@ public:
 
 /// One kind of work that the host starts.
 struct Job {
-    const char* name;
+    const char* name = "";
     const char* schedule = "";  ///< Cron expression by default; "" = only by hand.
 };
 
