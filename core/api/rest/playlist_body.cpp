@@ -3,6 +3,7 @@
 
 #include "core/api/rest/list_params.h"
 #include "core/services/likes/likes_service.h"
+#include "core/services/playlists/rules.h"
 
 namespace consort::api {
 
@@ -37,6 +38,13 @@ playlists::PlaylistInput playlistInputOf(const JsonValue& body) {
     input.isPublic = body.findBool("is_public");
     if (body.names("cover_track_id")) {
         input.coverTrack = TrackId(body.findString("cover_track_id").value_or(""));
+    }
+    if (body.names("rules")) {
+        const auto rules = body.findObject("rules");
+        if (!rules) {
+            throw invalidField("rules", "expected an object");
+        }
+        input.rules = playlists::rulesOf(*rules);
     }
     if (body.has("collaborators")) {
         input.collaborators.emplace();

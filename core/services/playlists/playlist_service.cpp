@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/identifier.h"
 #include "core/services/playlists/playlist_input.h"
+#include "core/services/playlists/rules.h"
 
 namespace consort::playlists {
 
@@ -15,6 +16,7 @@ PlaylistService::PlaylistService(
 )
     : playlists_(database),
       items_(database),
+      smart_(database),
       tracks_(database),
       clock_(clock),
       changed_(std::move(changed)) {}
@@ -28,6 +30,9 @@ db::Playlist PlaylistService::create(
     made.name = nameOf(input.name.value_or(""));
     made.description = descriptionOf(input.description.value_or(""));
     made.isPublic = input.isPublic.value_or(false);
+    if (input.rules) {
+        made.rules = textOf(*input.rules);
+    }
     if (input.collaborators) {
         made.collaborators = resolve(user, *input.collaborators);
     }
@@ -71,6 +76,9 @@ db::Playlist PlaylistService::change(const EditBy& by, const PlaylistInput& inpu
     if (input.description) {
         change.description = descriptionOf(*input.description);
     }
+    if (input.rules) {
+        change.rules = textOf(*input.rules);
+    }
     if (input.coverTrack && !input.coverTrack->empty() && !tracks_.find(*input.coverTrack)) {
         throw invalidField("cover_track_id", "there is no such track");
     }
@@ -96,10 +104,26 @@ void PlaylistService::remove(const EditBy& by) {
     tell(by.playlist, std::move(members), 0);
 }
 
+db::Page<db::PlaylistItem> PlaylistService::pageOf(
+    const db::Playlist& playlist, const db::PageRequest& request
+) const {
+    if (!playlist.isSmart()) {
+        return items_.list(playlist.id, request);
+    }
+    const auto rules = rulesOf(JsonValue::parse(playlist.rules));
+    auto found = smart_.list(rules, playlist.owner, clock_.nowMs(), request);
+    db::Page<db::PlaylistItem> page;
+    page.nextCursor = std::move(found.nextCursor);
+    for (auto& track : found.items) {
+        page.items.push_back({.id = PlaylistItemId(track.str()), .track = std::move(track)});
+    }
+    return page;
+}
+
 db::Page<PlaylistEntry> PlaylistService::listItems(
     const db::Playlist& playlist, const db::PageRequest& request
 ) const {
-    auto items = items_.list(playlist.id, request);
+    auto items = pageOf(playlist, request);
     std::vector<TrackId> ids;
     for (const auto& item : items.items) {
         ids.push_back(item.track);

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/db/stores/playlist_item_store.h"
 #include "core/db/stores/playlist_store.h"
+#include "core/db/stores/smart_store.h"
 #include "core/db/stores/track_store.h"
 
 namespace consort::playlists {
@@ -30,6 +31,7 @@ struct PlaylistInput {
     std::optional<bool> isPublic{};
     std::optional<std::vector<CollaboratorInput>> collaborators{};
     std::optional<TrackId> coverTrack{};  ///< Empty: none chosen.
+    std::optional<db::SmartRules> rules{};
 };
 
 /// Who changes what, and the version they know, if they say so.
@@ -82,6 +84,8 @@ public:
     db::Playlist change(const EditBy& by, const PlaylistInput& input);
     void remove(const EditBy& by);
 
+    /// Those of a smart playlist follow from its rules, with what its owner played and likes; their
+    /// ids are those of the tracks.
     db::Page<PlaylistEntry> listItems(const db::Playlist& playlist, const db::PageRequest& request)
         const;
 
@@ -102,6 +106,8 @@ public:
     TrackId getCoverTrack(const PlaylistId& id, const UserId& user) const;
 
 private:
+    db::Page<db::PlaylistItem> pageOf(const db::Playlist& playlist, const db::PageRequest& request)
+        const;
     db::PlaylistEdit editOf(const EditBy& by) const;
     std::vector<db::Collaborator> resolve(
         const UserId& owner, const std::vector<CollaboratorInput>& inputs
@@ -112,6 +118,7 @@ private:
 
     db::PlaylistStore playlists_;
     db::PlaylistItemStore items_;
+    db::SmartStore smart_;
     db::TrackStore tracks_;
     const Clock& clock_;
     std::function<void(const PlaylistEvent&)> changed_;

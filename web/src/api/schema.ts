@@ -2409,6 +2409,208 @@ export interface components {
          */
         PlaylistRight: "view" | "edit" | "own";
         /**
+         * @description What the tracks of a smart playlist follow from, evaluated whenever it is read, with the plays, likes and ratings of its owner.
+         * @example {
+         *       "match": {
+         *         "all": [
+         *           {
+         *             "field": "genre",
+         *             "is": "ambient"
+         *           },
+         *           {
+         *             "field": "year",
+         *             "at_least": 1990,
+         *             "at_most": 1999
+         *           },
+         *           {
+         *             "not": {
+         *               "field": "last_played_at",
+         *               "last_days": 30
+         *             }
+         *           }
+         *         ]
+         *       },
+         *       "sort": "random",
+         *       "descending": false,
+         *       "seed": 7,
+         *       "limit": 100
+         *     }
+         */
+        SmartRules: {
+            match: components["schemas"]["Rule"];
+            /**
+             * @description The order; equal ones come in the order of their ids.
+             * @default title
+             * @enum {string}
+             */
+            sort?: "title" | "artist" | "album" | "year" | "added" | "duration" | "play_count" | "last_played" | "rating" | "liked" | "random";
+            /**
+             * @description The other way round.
+             * @default false
+             */
+            descending?: boolean;
+            /**
+             * @description Of the random order, which stays the same for the same seed.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description How many tracks at most.
+             * @default 10000
+             */
+            limit?: number;
+        };
+        /**
+         * @description A condition on tracks: several of them, the opposite of one, or a test of a field. At most 100 rules, nested at most 10 deep.
+         * @example {
+         *       "field": "title",
+         *       "contains": "sea"
+         *     }
+         */
+        Rule: components["schemas"]["RuleAll"] | components["schemas"]["RuleAny"] | components["schemas"]["RuleNot"] | components["schemas"]["RuleOnName"] | components["schemas"]["RuleOnExactText"] | components["schemas"]["RuleOnNumber"] | components["schemas"]["RuleOnTime"] | components["schemas"]["RuleOnFlag"];
+        /**
+         * @description Each of the rules holds; of none, always.
+         * @example {
+         *       "all": [
+         *         {
+         *           "field": "liked",
+         *           "is": true
+         *         }
+         *       ]
+         *     }
+         */
+        RuleAll: {
+            /** @description The rules. */
+            all: components["schemas"]["Rule"][];
+        };
+        /**
+         * @description At least one of the rules holds; of none, never.
+         * @example {
+         *       "any": [
+         *         {
+         *           "field": "liked",
+         *           "is": true
+         *         }
+         *       ]
+         *     }
+         */
+        RuleAny: {
+            /** @description The rules. */
+            any: components["schemas"]["Rule"][];
+        };
+        /**
+         * @description The rule does not hold.
+         * @example {
+         *       "not": {
+         *         "field": "genre",
+         *         "is": "pop"
+         *       }
+         *     }
+         */
+        RuleNot: {
+            not: components["schemas"]["Rule"];
+        };
+        /**
+         * @description Names, compared without regard to case and accents, and `path`, compared exactly. One comparison. Where a track has several artists, composers or genres, one of them is enough.
+         * @example {
+         *       "field": "artist",
+         *       "starts_with": "paper"
+         *     }
+         */
+        RuleOnName: {
+            /**
+             * @description What is looked at.
+             * @enum {string}
+             */
+            field: "title" | "artist" | "album_artist" | "composer" | "album" | "genre" | "path";
+            /** @description The whole text. */
+            is?: string;
+            /** @description A part. */
+            contains?: string;
+            /** @description The beginning. */
+            starts_with?: string;
+            /** @description The end. */
+            ends_with?: string;
+        };
+        /**
+         * @description Ids and codes, compared exactly: a codec, an ISRC, a library, a folder with those below, or a playlist that the owner may see.
+         * @example {
+         *       "field": "format",
+         *       "is": "flac"
+         *     }
+         */
+        RuleOnExactText: {
+            /**
+             * @description What is looked at.
+             * @enum {string}
+             */
+            field: "format" | "isrc" | "library" | "folder" | "playlist";
+            /** @description The whole text. */
+            is: string;
+        };
+        /**
+         * @description Numbers; what is unknown counts as 0. Either `is`, or `at_least`, `at_most` or both.
+         * @example {
+         *       "field": "rating",
+         *       "at_least": 4
+         *     }
+         */
+        RuleOnNumber: {
+            /**
+             * @description What is looked at.
+             * @enum {string}
+             */
+            field: "year" | "track_no" | "disc_no" | "bpm" | "duration_ms" | "bitrate" | "sample_rate" | "channels" | "bits_per_sample" | "size" | "play_count" | "skip_count" | "rating" | "album_rating" | "artist_rating";
+            /** @description Exactly. */
+            is?: number;
+            /** @description The lowest. */
+            at_least?: number;
+            /** @description The highest. */
+            at_most?: number;
+        };
+        /**
+         * @description Times. Either `last_days`, or `after`, `before` or both.
+         * @example {
+         *       "field": "added_at",
+         *       "last_days": 90
+         *     }
+         */
+        RuleOnTime: {
+            /**
+             * @description What is looked at.
+             * @enum {string}
+             */
+            field: "added_at" | "last_played_at" | "liked_at";
+            /**
+             * Format: date-time
+             * @description The earliest. RFC 3339.
+             */
+            after?: string;
+            /**
+             * Format: date-time
+             * @description The latest. RFC 3339.
+             */
+            before?: string;
+            /** @description Not longer ago than this many days. */
+            last_days?: number;
+        };
+        /**
+         * @description Yes or no.
+         * @example {
+         *       "field": "liked",
+         *       "is": true
+         *     }
+         */
+        RuleOnFlag: {
+            /**
+             * @description What is looked at.
+             * @enum {string}
+             */
+            field: "liked" | "album_liked" | "artist_liked" | "has_lyrics" | "has_cover" | "compilation";
+            /** @description Whether it shall be so. */
+            is: boolean;
+        };
+        /**
          * @description Somebody a playlist is shared with.
          * @example {
          *       "user_id": "0193a6f2-7b1e-7c11-9b1a-0d5f3c2e1d02",
@@ -2488,7 +2690,7 @@ export interface components {
             };
             right: components["schemas"]["PlaylistRight"];
             /** @description What a smart playlist's tracks follow from; null for one with items of its own. */
-            rules: Record<string, never> | null;
+            rules: components["schemas"]["SmartRules"] | null;
             /** @description Items; null for a smart playlist. */
             track_count: number | null;
             /** @description Length of all items in milliseconds; null for a smart playlist. */
@@ -2519,6 +2721,17 @@ export interface components {
          *       "name": "Sunday morning",
          *       "is_public": false
          *     }
+         * @example {
+         *       "name": "Lately added",
+         *       "rules": {
+         *         "match": {
+         *           "field": "added_at",
+         *           "last_days": 90
+         *         },
+         *         "sort": "added",
+         *         "descending": true
+         *       }
+         *     }
          */
         PlaylistRequest: {
             /** @description 1 to 200 characters once controls and marks that reorder text are gone. */
@@ -2529,6 +2742,8 @@ export interface components {
             is_public?: boolean;
             /** @description All whom it is shared with, as a whole. */
             collaborators?: components["schemas"]["CollaboratorRequest"][];
+            /** @description Makes it a smart playlist, which has no items of its own: 409 for whoever adds some. */
+            rules?: components["schemas"]["SmartRules"];
         };
         /**
          * @description What is to change; what is left out stays.
@@ -2550,6 +2765,8 @@ export interface components {
             collaborators?: components["schemas"]["CollaboratorRequest"][];
             /** @description The version that the change was made for; 409 when it is another one by now. */
             version?: number;
+            /** @description Other rules for a smart playlist; 409 for one with items of its own. */
+            rules?: components["schemas"]["SmartRules"];
         };
         /**
          * @description One place in a playlist.
