@@ -37,6 +37,48 @@ def statistics_cases():
     return {f"statistics, {period}": f"/api/v1/me/stats?period={period}" for period in ("month", "year", str(year), "all")}
 
 
+def smart_playlists():
+    """Rules over everything that there is to ask for."""
+    def last(field, days):
+        return {"field": field, "last_days": days}
+
+    return {
+        "everything by title": {"match": {"all": []}, "sort": "title"},
+        "everything by album": {"match": {"all": []}, "sort": "album"},
+        "everything, random": {"match": {"all": []}, "sort": "random", "seed": 7},
+        "everything, most played": {"match": {"all": []}, "sort": "play_count", "descending": True},
+        "recently added": {"match": last("added_at", 90), "sort": "added", "descending": True},
+        "liked, newest first": {"match": {"field": "liked", "is": True}, "sort": "liked", "descending": True},
+        "four stars and more, random": {"match": {"field": "rating", "at_least": 4}, "sort": "random", "seed": 3},
+        "never played, by artist": {"match": {"field": "play_count", "is": 0}, "sort": "artist"},
+        "often played, not lately": {"match": {"all": [{"field": "play_count", "at_least": 10},
+                                                       {"not": last("last_played_at", 180)}]},
+                                     "sort": "play_count", "descending": True},
+        "a genre of the nineties": {"match": {"all": [{"field": "genre", "is": "Genre 7"},
+                                                      {"field": "year", "at_least": 1990, "at_most": 1999}]}, "sort": "year"},
+        "title contains": {"match": {"field": "title", "contains": "harbour"}},
+        "artist contains": {"match": {"field": "artist", "contains": "opal"}, "sort": "artist"},
+        "path contains": {"match": {"field": "path", "contains": "/b77"}},
+        "either of many": {"match": {"any": [{"field": "genre", "is": "genre 3"}, {"field": "artist", "starts_with": "amber"},
+                                             {"field": "album", "contains": "kettle"}, {"field": "rating", "is": 5},
+                                             {"all": [{"field": "year", "at_least": 1970, "at_most": 1979},
+                                                      {"field": "play_count", "at_least": 5}]}]},
+                           "sort": "play_count", "descending": True},
+        "none of many": {"match": {"all": [{"not": {"field": "genre", "is": "genre 3"}},
+                                           {"not": {"field": "artist", "contains": "amber"}},
+                                           {"field": "rating", "at_most": 2}, {"field": "play_count", "at_most": 3},
+                                           {"field": "liked", "is": False}]}, "sort": "random", "seed": 11},
+    }
+
+
+def playlist_cases(consort):
+    cases = {}
+    for name, rules in smart_playlists().items():
+        made = consort.call("POST", "/api/v1/playlists", {"name": name, "rules": rules})
+        cases[f"smart: {name}"] = f"/api/v1/playlists/{made['id']}/tracks?limit=50"
+    return cases
+
+
 def on(kind, options, scratch, environment, open_database):
     """One row for each case on one database."""
     data, music = scratch / kind, scratch / f"{kind}-music"
@@ -50,10 +92,10 @@ def on(kind, options, scratch, environment, open_database):
     print(f"{kind}: filled in {seconds:.0f} s", flush=True)
     (scratch / f"{kind}-nothing").mkdir()
     with Consort(music, data, {**environment, "CONSORT__LIBRARY__SCAN_ON_START": "false"}, token=token) as consort:
-        for name, path in statistics_cases().items():
+        for name, path in (statistics_cases() | playlist_cases(consort)).items():
             first, median, slowest, answer = measure(consort, path, options.rounds)
             rows.append({"database": kind, "name": name, "first_ms": first, "median_ms": median, "slowest_ms": slowest,
-                         "found": answer.get("plays"), "ok": median <= LIMIT_MS})
+                         "found": answer["plays"] if "plays" in answer else len(answer["items"]), "ok": median <= LIMIT_MS})
             print(f"  {name}: {median:.1f} ms, first {first:.1f}, slowest {slowest:.1f} ({rows[-1]['found']})"
                   f"{'' if rows[-1]['ok'] else '   MISSED'}", flush=True)
     return rows
