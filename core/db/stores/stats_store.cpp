@@ -78,6 +78,7 @@ void StatsStore::name(GroupKind kind, std::vector<TopEntry>& entries) const {
         return;
     }
     std::vector<std::string> ids;
+    ids.reserve(entries.size());
     for (const auto& entry : entries) {
         ids.push_back(entry.id);
     }
@@ -117,6 +118,7 @@ std::vector<std::string> StatsStore::trackIds(const std::vector<std::int64_t>& n
         });
     });
     std::vector<std::string> ids;
+    ids.reserve(numbers.size());
     for (const auto number : numbers) {
         ids.push_back(found[number]);
     }
