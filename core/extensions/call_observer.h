@@ -10,11 +10,10 @@ namespace consort::extensions {
 /// Sees the calls of one operation of one instance. Thread-safe.
 class CallSeries {
 public:
+    virtual ~CallSeries() = default;
+
     /// `status` is a CONSORT_* status; see toErrorCode(). Must be cheap.
     virtual void observe(std::int32_t status, std::chrono::nanoseconds took) noexcept = 0;
-
-protected:
-    ~CallSeries() = default;
 };
 
 /// Sees every call into a plugin, for `consort_plugin_call_seconds{instance,kind,op,status}`.

@@ -2,6 +2,7 @@
 #include "core/server/call_histogram.h"
 
 #include <algorithm>
+#include <cmath>
 #include <new>
 #include <utility>
 #include <vector>
@@ -14,10 +15,10 @@ namespace {
 
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
-constexpr auto kBounds = [] {
+const auto kBounds = [] {
     std::array<std::int64_t, kSecondsBounds.size()> nanoseconds{};
     for (std::size_t i = 0; i < nanoseconds.size(); ++i) {
-        nanoseconds.at(i) = static_cast<std::int64_t>(kSecondsBounds.at(i) * 1e9 + 0.5);
+        nanoseconds.at(i) = std::llround(kSecondsBounds.at(i) * 1e9);
     }
     return nanoseconds;
 }();

@@ -18,7 +18,7 @@ namespace consort::server {
 class CallHistogram final : public extensions::CallSeries {
 public:
     explicit CallHistogram(Labels labels);
-    ~CallHistogram();
+    ~CallHistogram() override;
     CallHistogram(const CallHistogram&) = delete;
     CallHistogram& operator=(const CallHistogram&) = delete;
 

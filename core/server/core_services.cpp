@@ -238,7 +238,7 @@ void CoreServices::openScans(const Configuration& configuration) {
 }
 
 void CoreServices::startPlugins(
-    std::shared_ptr<PluginSet> prepared, const OutgoingSettings& outgoing
+    const std::shared_ptr<PluginSet>& prepared, const OutgoingSettings& outgoing
 ) {
     auto& p = *parts_;
     p.kvRows.emplace(p.database, p.clock);

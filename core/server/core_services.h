@@ -115,7 +115,7 @@ public:
     library::TrackOpener& opener();
 
 private:
-    void startPlugins(std::shared_ptr<PluginSet> prepared, const OutgoingSettings& outgoing);
+    void startPlugins(const std::shared_ptr<PluginSet>& prepared, const OutgoingSettings& outgoing);
     void openLibrary(const Configuration& configuration);
     void openListening(const Configuration& configuration);
     void openScans(const Configuration& configuration);

@@ -59,14 +59,24 @@ std::string pathOf(std::string_view url) {
     }
 }
 
+/// The header for `length` bytes, at least one, from `offset`.
+std::string rangeOf(const sdk::OpenRequest& wanted) {
+    const auto from = "bytes=" + std::to_string(wanted.offset) + "-";
+    const bool isToEnd = wanted.length - 1 > CONSORT_TO_END - 1 - wanted.offset;
+    return isToEnd ? from : from + std::to_string(wanted.offset + wanted.length - 1);
+}
+
+/// 0 when it does not begin with a number.
+std::uint64_t numberAtStart(std::string_view text) {
+    std::uint64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
 /// "bytes 0-9/120" is 120; 0 when it says nothing of the whole.
 std::uint64_t totalOf(std::string_view contentRange) {
-    const auto digits = contentRange.substr(std::min(contentRange.find('/'), contentRange.size()));
-    std::uint64_t total = 0;
-    if (!digits.empty()) {
-        std::from_chars(digits.data() + 1, digits.data() + digits.size(), total);
-    }
-    return total;
+    const auto slash = contentRange.find('/');
+    return slash == std::string_view::npos ? 0 : numberAtStart(contentRange.substr(slash + 1));
 }
 
 /// An upload that breaks off when it is longer than announced: before its last bytes are sent, so
@@ -186,24 +196,26 @@ std::vector<sdk::Object> DavClient::children(sdk::Call call, const std::string& 
     return found;
 }
 
-std::optional<Content> DavClient::read(
-    sdk::Call call, std::string_view key, std::uint64_t offset, std::uint64_t length
-) const {
-    sdk::HttpRequest request{.url = urlOf(key)};
-    request.headers = {
-        {"range", "bytes=" + std::to_string(offset) + "-" + std::to_string(offset + length - 1)},
-        {"accept-encoding", "identity"}};
+std::optional<Content> DavClient::read(sdk::Call call, const sdk::OpenRequest& wanted) const {
+    sdk::HttpRequest request{.url = urlOf(wanted.key)};
+    request.headers = {{"range", rangeOf(wanted)}, {"accept-encoding", "identity"}};
     auto response = send(call, std::move(request));
     if (isGone(response) || response.status == 301 || response.status == 416) {
         return std::nullopt;
     }
-    if (response.status != 206) {
-        if (response.isSuccess()) {
-            throw sdk::Unsupported(quoted(key) + ": the WebDAV server knows no ranges");
-        }
-        fail(response, key);
+    if (!response.isSuccess()) {
+        fail(response, wanted.key);
     }
-    const auto total = totalOf(response.header("content-range"));
+    const bool isPart = response.status == 206;
+    const auto total = isPart ? totalOf(response.header("content-range"))
+                              : numberAtStart(response.header("content-length"));
+    if (wanted.offset >= total) {
+        return std::nullopt;
+    }
+    // Apache answers a range of all there is with the whole.
+    if (!isPart && (wanted.offset > 0 || wanted.length < total)) {
+        throw sdk::Unsupported(quoted(wanted.key) + ": the WebDAV server knows no ranges");
+    }
     return Content{std::move(response.body), bareEtag(response.header("etag")), total};
 }
 

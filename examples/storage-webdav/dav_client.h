@@ -36,11 +36,10 @@ public:
     std::vector<consort::sdk::Object> children(consort::sdk::Call call, const std::string& folder)
         const;
 
-    /// `length` bytes from `offset`; nullopt when the object is gone or so short by now that none
-    /// of them are there.
-    std::optional<Content> read(
-        consort::sdk::Call call, std::string_view key, std::uint64_t offset, std::uint64_t length
-    ) const;
+    /// At least one byte of those wanted, clipped to the object's end; nullopt when there is no
+    /// such object or none of them is there.
+    std::optional<Content> read(consort::sdk::Call call, const consort::sdk::OpenRequest& wanted)
+        const;
 
     /// Replaces the object whole, or fails and changes nothing.
     void upload(

@@ -55,9 +55,10 @@ public:
     }
 
     std::optional<sdk::Blob> open(sdk::Call call, const sdk::OpenRequest& request) override {
-        // What is known of the object and its bytes come by two requests, and it may be replaced
-        // between them.
+        // Apache looks at a file before it opens it, and may announce one version and send another
+        // that replaced it in between. An etag that is still the same afterwards rules that out.
         for (int attempt = 0; attempt < kAttempts; ++attempt) {
+            auto content = request.length == 0 ? std::nullopt : client_.read(call, request);
             auto object = stat(call, request.key);
             if (!object) {
                 return std::nullopt;
@@ -67,7 +68,6 @@ public:
                 return sdk::Blob{
                     std::move(*object), request.offset, 0, std::make_unique<EmptyReader>()};
             }
-            auto content = client_.read(call, request.key, request.offset, length);
             const bool isSame =
                 content && content->objectBytes == object->bytes &&
                 (content->etag.empty() || object->etag.empty() || content->etag == object->etag);

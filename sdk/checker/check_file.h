@@ -20,6 +20,7 @@ struct ScriptedResponse {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    bool breaksOff = false;  ///< The connection is lost after `body`.
 };
 
 /// A check.toml: how the plugin is configured and what the checks need to know of its backend.

@@ -283,7 +283,9 @@ void checkSecondCopy(Context& context) {
     require(library != nullptr, "a copy of it cannot be loaded beside it");
     const auto* module =
         static_cast<const consort_module*>(::dlsym(library, CONSORT_MODULE_SYMBOL));
-    require(module != nullptr, "a copy of the file has no module symbol");
+    if (module == nullptr) {
+        throw Fault{"a copy of the file has no module symbol"};
+    }
     require(module != &context.rawModule(), "a copy of the file gives the same module symbol");
     require(
         module->plugins[0] != context.rawModule().plugins[0] &&

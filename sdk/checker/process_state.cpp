@@ -15,6 +15,7 @@
 
 extern "C" {
 // Of the sanitizer's runtime, when there is one.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming)
 __attribute__((weak)) std::size_t __sanitizer_get_current_allocated_bytes();
 }
 

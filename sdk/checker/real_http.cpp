@@ -23,7 +23,7 @@ constexpr int kTimeoutSeconds = 10;
 
 /// As much as was announced; the status of the reader when it fails.
 std::int32_t readBody(consort_call* call, const consort_http_request& request, std::string& out) {
-    std::array<char, 65536> buffer;
+    std::array<char, 65536> buffer{};
     while (out.size() < request.body_bytes) {
         const auto space = std::min<std::uint64_t>(buffer.size(), request.body_bytes - out.size());
         const auto count = request.body->read(request.body->ctx, call, buffer.data(), space);
@@ -76,6 +76,9 @@ HttpFailure sendReally(
         auto& stream = session.receiveResponse(received);
         response.status = received.getStatus();
         Poco::StreamCopier::copyToString(stream, response.body);
+        const auto announced = received.getContentLength64();
+        response.breaksOff = sent.getMethod() != Poco::Net::HTTPRequest::HTTP_HEAD &&
+                             announced > static_cast<Poco::Int64>(response.body.size());
         for (const auto& [name, value] : received) {
             response.headers.emplace_back(Poco::toLower(name), value);
         }

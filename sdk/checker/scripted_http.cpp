@@ -30,11 +30,10 @@ struct Body {
 
 std::int64_t readBody(void* ctx, consort_call* /*call*/, void* buffer, std::uint64_t capacity) {
     auto& body = *static_cast<Body*>(ctx);
-    const auto end = body.breaksOff ? body.data.size() / 2 : body.data.size();
-    if (body.breaksOff && body.at == end) {
+    if (body.breaksOff && body.at == body.data.size()) {
         return -std::int64_t{CONSORT_E_UNAVAILABLE};
     }
-    const auto count = std::min<std::uint64_t>(capacity, end - body.at);
+    const auto count = std::min<std::uint64_t>(capacity, body.data.size() - body.at);
     std::memcpy(buffer, body.data.data() + body.at, count);
     body.at += count;
     return static_cast<std::int64_t>(count);
@@ -138,16 +137,14 @@ ScriptedResponse ScriptedHttp::answer(const std::string& method, const std::stri
     return {{}, url, 404, {}, {}};
 }
 
-std::int32_t ScriptedHttp::push(
-    const ScriptedResponse& response, bool breaksOff, consort_http_response_sink out
-) {
+std::int32_t ScriptedHttp::push(const ScriptedResponse& response, consort_http_response_sink out) {
     std::vector<consort_kv> headers;
     for (const auto& [name, value] : response.headers) {
         headers.push_back({lower(name), lower(value)});
     }
     auto body = std::make_unique<Body>();
     body->data = response.body;
-    body->breaksOff = breaksOff;
+    body->breaksOff = response.breaksOff;
     body->open = &openBodies_;
     body->api = {sizeof(consort_reader), 0, body.get(), &readBody, &closeBody};
     consort_http_response answered{};
@@ -181,23 +178,23 @@ std::int32_t ScriptedHttp::send(
         case Weather::Slow:
             return waitForDeadline(call);
         case Weather::Reset:
-            return push({{}, url, 200, {{"content-type", "text/plain"}}, "half of a"}, true, out);
+            return push({{}, url, 200, {{"content-type", "text/plain"}}, "half", true}, out);
         case Weather::TooMany:
-            return push({{}, url, 429, {{"retry-after", "7"}}, "too many requests"}, false, out);
+            return push({{}, url, 429, {{"retry-after", "7"}}, "too many requests"}, out);
         case Weather::ServerError:
-            return push({{}, url, 500, {}, "internal server error"}, false, out);
+            return push({{}, url, 500, {}, "internal server error"}, out);
         case Weather::Malformed:
             return push(
-                {{}, url, 200, {{"content-type", "text/html"}}, "<html><b>\xff\xfe no"}, false, out
+                {{}, url, 200, {{"content-type", "text/html"}}, "<html><b>\xff\xfe no"}, out
             );
     }
     if (settings_.usesRealHttp) {
         ScriptedResponse response;
         const auto failure = sendReally(call, request, response);
-        return failure.status == CONSORT_OK ? push(response, false, out)
+        return failure.status == CONSORT_OK ? push(response, out)
                                             : fail(call, failure.status, failure.text);
     }
-    return push(answer(method, url), false, out);
+    return push(answer(method, url), out);
 }
 
 std::int32_t ScriptedHttp::onSend(

@@ -55,9 +55,7 @@ private:
     bool note(const std::string& url);
     bool isDeclared(const std::string& host) const;
     ScriptedResponse answer(const std::string& method, const std::string& url) const;
-    std::int32_t push(
-        const ScriptedResponse& response, bool breaksOff, consort_http_response_sink out
-    );
+    std::int32_t push(const ScriptedResponse& response, consort_http_response_sink out);
 
     const CheckFile& settings_;
     std::vector<std::string> uses_;

@@ -31,8 +31,7 @@ void checkNames(Context& context) {
     const std::string segment(200, 'n');
     const std::vector<std::string> names{
         "with space.flac",
-        "M\xc3\xb6torh\xc3\xab\xc3\xa4"
-        "d/\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e.flac",
+        "M\u00f6torh\u00eb\u00e4d/\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e.flac",
         "e\xcc\x81.flac",
         "\xc3\xa9.flac",
         "UPPER.flac",

@@ -115,7 +115,8 @@ db::Page<db::PlaylistItem> PlaylistService::pageOf(
     db::Page<db::PlaylistItem> page;
     page.nextCursor = std::move(found.nextCursor);
     for (auto& track : found.items) {
-        page.items.push_back({.id = PlaylistItemId(track.str()), .track = std::move(track)});
+        PlaylistItemId item(track.str());
+        page.items.push_back({.id = std::move(item), .track = std::move(track)});
     }
     return page;
 }

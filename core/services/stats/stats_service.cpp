@@ -124,6 +124,7 @@ std::vector<db::TopEntry> StatsService::named(std::vector<TopTrack> tracks) cons
     }
     auto ids = store_.trackIds(numbers);
     std::vector<db::TopEntry> entries;
+    entries.reserve(tracks.size());
     for (std::size_t i = 0; i < tracks.size(); ++i) {
         auto& id = tracks[i].id.empty() ? ids[i] : tracks[i].id;
         entries.push_back({std::move(id), "", tracks[i].plays, tracks[i].playedMs});

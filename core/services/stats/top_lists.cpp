@@ -94,6 +94,7 @@ TopGroups TopLists::groups(std::size_t count) const {
         }
         keepTop(ranked, count);
         std::vector<db::TopEntry> entries;
+        entries.reserve(ranked.size());
         for (const auto& one : ranked) {
             entries.push_back({all[one.order].id, "", one.plays, one.playedMs});
         }

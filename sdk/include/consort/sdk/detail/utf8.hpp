@@ -11,32 +11,49 @@ namespace consort::sdk {
 inline namespace v0 {
 namespace detail {
 
+/// Bytes of a sequence that begins with `first`; 0 when none does.
+constexpr std::size_t utf8LengthBy(std::uint8_t first) noexcept {
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first < 0xc2 || first > 0xf4) {
+        return 0;
+    }
+    if (first < 0xe0) {
+        return 2;
+    }
+    return first < 0xf0 ? 3 : 4;
+}
+
+/// False: overlong, a surrogate, or beyond U+10FFFF.
+constexpr bool isCodePoint(std::uint8_t first, std::uint8_t second) noexcept {
+    switch (first) {
+        case 0xe0:
+            return second >= 0xa0;
+        case 0xed:
+            return second < 0xa0;
+        case 0xf0:
+            return second >= 0x90;
+        case 0xf4:
+            return second < 0x90;
+        default:
+            return true;
+    }
+}
+
 /// Bytes of the valid UTF-8 sequence (RFC 3629) that `text` begins with; 0 when it begins with
 /// none.
 constexpr std::size_t utf8Length(std::string_view text) noexcept {
     const auto byte = [text](std::size_t i) {
         return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
     };
-    const auto isTail = [&](std::size_t i) { return (byte(i) & 0xc0) == 0x80; };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) {
-        return text.empty() ? 0 : 1;
+    const auto length = utf8LengthBy(byte(0));
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0) != 0x80) {
+            return 0;
+        }
     }
-    if (first >= 0xc2 && first < 0xe0) {
-        return isTail(1) ? 2 : 0;
-    }
-    const std::uint8_t second = byte(1);
-    if (first >= 0xe0 && first < 0xf0 && isTail(1) && isTail(2)) {
-        const bool isOverlong = first == 0xe0 && second < 0xa0;
-        const bool isSurrogate = first == 0xed && second >= 0xa0;
-        return isOverlong || isSurrogate ? 0 : 3;
-    }
-    if (first >= 0xf0 && first < 0xf5 && isTail(1) && isTail(2) && isTail(3)) {
-        const bool isOverlong = first == 0xf0 && second < 0x90;
-        const bool isTooLarge = first == 0xf4 && second >= 0x90;
-        return isOverlong || isTooLarge ? 0 : 4;
-    }
-    return 0;
+    return text.empty() || !isCodePoint(byte(0), byte(1)) ? 0 : length;
 }
 
 /// `text` with a question mark for each byte that is not UTF-8.
