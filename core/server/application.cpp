@@ -129,10 +129,10 @@ void setPluginGauges(MetricsRegistry& registry, const PluginSet& plugins) {
 }  // namespace
 
 struct Application::Parts {
-    Parts(const Configuration& configuration, Log& logTo, std::shared_ptr<PluginSet> plugins)
+    Parts(const Configuration& configuration, Log& logTo, const std::shared_ptr<PluginSet>& plugins)
         : settings(configuration.settings),
           log(logTo),
-          core(configuration, logTo, std::move(plugins)),
+          core(configuration, logTo, plugins),
           player(settings.server.webDir),
           statusFile(configuration.dataDir()) {}
 
@@ -284,9 +284,9 @@ void Application::Parts::keepEvents() {
 }
 
 Application::Application(
-    const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins
+    const Configuration& configuration, Log& log, const std::shared_ptr<PluginSet>& plugins
 )
-    : parts_(std::make_unique<Parts>(configuration, log, std::move(plugins))) {
+    : parts_(std::make_unique<Parts>(configuration, log, plugins)) {
     auto& p = *parts_;
     p.addRoutes();
     p.authenticator.emplace(p.core.accounts().accessTokens(), p.core.accounts().apiKeys());

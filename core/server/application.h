@@ -23,7 +23,9 @@ class Application final {
 public:
     /// Joins everything; throws Error with a message for the operator when it cannot. Nothing
     /// listens yet.
-    Application(const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins);
+    Application(
+        const Configuration& configuration, Log& log, const std::shared_ptr<PluginSet>& plugins
+    );
     ~Application();
     Application(const Application&) = delete;
     Application& operator=(const Application&) = delete;

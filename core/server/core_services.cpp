@@ -149,7 +149,7 @@ struct CoreServices::Parts {
 };
 
 CoreServices::CoreServices(
-    const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins
+    const Configuration& configuration, Log& log, const std::shared_ptr<PluginSet>& plugins
 ) {
     requireValid(plugins->problems);
     ensureDataDirectory(configuration.dataDir());
@@ -157,7 +157,7 @@ CoreServices::CoreServices(
     auto& p = *parts_;
     p.database.ping();
     db::migrate(p.database, p.clock);
-    startPlugins(std::move(plugins), configuration.settings.outgoing);
+    startPlugins(plugins, configuration.settings.outgoing);
     openLibrary(configuration);
     openListening(configuration);
     openScans(configuration);
@@ -262,7 +262,7 @@ void CoreServices::startPlugins(
         extensions::markCrash(&frame, 0);
         ::_exit(static_cast<int>(ExitCode::Unavailable));
     });
-    p.plugins.emplace(std::move(prepared), services);
+    p.plugins.emplace(prepared, services);
     p.watchdog->setOnStuckStart({});
 }
 

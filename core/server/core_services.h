@@ -75,7 +75,9 @@ class CoreServices final {
 public:
     /// Opens and migrates the database, starts the plugins. Throws Error with a message for the
     /// operator when any of it cannot be had, or something is wrong with the configuration.
-    CoreServices(const Configuration& configuration, Log& log, std::shared_ptr<PluginSet> plugins);
+    CoreServices(
+        const Configuration& configuration, Log& log, const std::shared_ptr<PluginSet>& plugins
+    );
     ~CoreServices();
     CoreServices(const CoreServices&) = delete;
     CoreServices& operator=(const CoreServices&) = delete;

@@ -119,6 +119,7 @@ void StatsService::addTops(
 
 std::vector<db::TopEntry> StatsService::named(std::vector<TopTrack> tracks) const {
     std::vector<std::int64_t> numbers;
+    numbers.reserve(tracks.size());
     for (const auto& track : tracks) {
         numbers.push_back(track.number);
     }
