@@ -55,6 +55,7 @@ ScriptedResponse responseOf(const ConfigNode& node) {
     response.url = textOf(node, "url");
     response.body = textOf(node, "body");
     response.headers = pairsOf(node.find("headers"));
+    response.requestHeaders = pairsOf(node.find("request_headers"));
     if (const auto* status = node.find("status")) {
         response.status = static_cast<int>(status->integer);
     }

@@ -15,11 +15,13 @@ namespace consort::checker {
 
 /// An answer that the host's HTTP gives for URLs that begin with `url`.
 struct ScriptedResponse {
-    std::string method;  ///< Empty: any.
-    std::string url;
+    std::string method = {};  ///< Empty: any.
+    std::string url = {};
+    /// Of the request, names in lower case: all of them, or this is not its answer.
+    std::vector<std::pair<std::string, std::string>> requestHeaders = {};
     int status = 200;
-    std::vector<std::pair<std::string, std::string>> headers;
-    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string body = {};
     bool breaksOff = false;  ///< The connection is lost after `body`.
 };
 

@@ -18,9 +18,10 @@ std::vector<Operation> askingOperations(Instance& instance) {
     for (auto& operation : operationsOf(instance)) {
         const int before = instance.host().http().requests();
         const auto outcome = operation.run({});
-        if (instance.host().http().requests() > before && operation.gives) {
+        const bool isTold = operation.gives || operation.reports;
+        if (instance.host().http().requests() > before && isTold) {
             require(
-                outcome.ok() && outcome.pushed > 0,
+                outcome.ok() && (outcome.pushed > 0 || !operation.gives),
                 operation.name + " gave " + outcome.describe() +
                     " although the network answers: does [[check.http]] of check.toml say what?"
             );

@@ -138,6 +138,7 @@ void addOthers(Instance& instance, Operations& out) {
              true}
         );
     }
+    buildModels(instance);
     for (const auto& slot : suggestionSlots(instance)) {
         const auto request = usualRequest(instance.context());
         out.push_back(
@@ -150,14 +151,20 @@ void addOthers(Instance& instance, Operations& out) {
         );
     }
     if (instance.plugin().table.events != nullptr) {
-        out.push_back({"events.deliver", [&instance](const CallOptions& options) {
-                           return deliver(
-                               instance,
-                               "track.played",
-                               R"({"user_id":"u1","track_id":"t001","played_ms":1000})",
-                               options
-                           );
-                       }});
+        out.push_back(
+            {.name = "events.deliver",
+             .run =
+                 [&instance](const CallOptions& options) {
+                     return deliver(
+                         instance,
+                         "track.played",
+                         R"({"user_id":"u1","track_id":"t001","played_ms":1000})",
+                         options
+                     );
+                 },
+             .parses = false,
+             .reports = true}
+        );
     }
     if (instance.plugin().table.jobs != nullptr) {
         for (std::uint32_t i = 0; i < instance.plugin().jobs.n_jobs; ++i) {
@@ -181,6 +188,14 @@ Operations operationsOf(Instance& instance) {
     }
     addOthers(instance, all);
     return all;
+}
+
+void buildModels(Instance& instance) {
+    const auto& plugin = instance.plugin();
+    const bool hasModels = plugin.table.recommend != nullptr && plugin.table.jobs != nullptr;
+    for (std::uint32_t i = 0; hasModels && i < plugin.jobs.n_jobs; ++i) {
+        runJob(instance, plugin.jobs.names[i]);
+    }
 }
 
 void exercise(Instance& instance) {

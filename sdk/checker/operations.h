@@ -14,9 +14,10 @@ namespace consort::checker {
 struct Operation {
     std::string name;
     std::function<Outcome(const CallOptions&)> run;
-    bool gives = false;   ///< A sound plugin pushes something.
-    bool repeats = true;  ///< The same question gets the same answer.
-    bool parses = true;   ///< What a network answers has to make sense to it.
+    bool gives = false;    ///< A sound plugin pushes something.
+    bool repeats = true;   ///< The same question gets the same answer.
+    bool parses = true;    ///< What a network answers has to make sense to it.
+    bool reports = false;  ///< Pushes nothing, but says when it could not do its work.
 };
 
 /// Everything that can be asked of an instance with what check.toml says. What it needs in the
@@ -31,6 +32,9 @@ void exercise(Instance& instance);
 Credential goodPassword(Instance& instance);
 Credential goodToken(Instance& instance);
 Credential goodHeaders(Instance& instance);
+
+/// What a recommender answers from is built by its jobs: runs each once. Nothing for others.
+void buildModels(Instance& instance);
 
 /// The track of check.toml that has lyrics.
 TrackRequest trackWithLyrics(const Context& context);

@@ -18,14 +18,9 @@ bool hasRadio(const extensions::AdoptedPlugin& plugin) {
     return plugin.table.recommend != nullptr && plugin.recommend.radio != nullptr;
 }
 
-/// Models are built by jobs: each runs once before anything is asked.
 std::unique_ptr<Instance> prepared(Context& context, const InstanceOptions& options = {}) {
     auto instance = context.start(options);
-    if (instance->plugin().table.jobs != nullptr) {
-        for (std::uint32_t i = 0; i < instance->plugin().jobs.n_jobs; ++i) {
-            runJob(*instance, instance->plugin().jobs.names[i]);
-        }
-    }
+    buildModels(*instance);
     return instance;
 }
 

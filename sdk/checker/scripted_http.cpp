@@ -28,10 +28,16 @@ struct Body {
     std::atomic<int>* open = nullptr;
 };
 
-std::int64_t readBody(void* ctx, consort_call* /*call*/, void* buffer, std::uint64_t capacity) {
+std::int32_t fail(consort_call* call, std::int32_t code, std::string_view message) {
+    call->fail(call, code, lower(message), 0);
+    return code;
+}
+
+std::int64_t readBody(void* ctx, consort_call* call, void* buffer, std::uint64_t capacity) {
     auto& body = *static_cast<Body*>(ctx);
     if (body.breaksOff && body.at == body.data.size()) {
-        return -std::int64_t{CONSORT_E_UNAVAILABLE};
+        return -std::int64_t{
+            fail(call, CONSORT_E_UNAVAILABLE, "the connection was lost within the body")};
     }
     const auto count = std::min<std::uint64_t>(capacity, body.data.size() - body.at);
     std::memcpy(buffer, body.data.data() + body.at, count);
@@ -42,11 +48,6 @@ std::int64_t readBody(void* ctx, consort_call* /*call*/, void* buffer, std::uint
 void closeBody(void* ctx) {
     const std::unique_ptr<Body> body(static_cast<Body*>(ctx));
     --*body->open;
-}
-
-std::int32_t fail(consort_call* call, std::int32_t code, std::string_view message) {
-    call->fail(call, code, lower(message), 0);
-    return code;
 }
 
 /// Until the deadline, as a server that never answers.
@@ -79,6 +80,25 @@ void collectTexts(const ConfigNode& node, std::vector<std::string>& out) {
         collectTexts(member.value, out);
     }
 }
+
+bool hasHeaders(const consort_http_request& request, const ScriptedResponse& response) {
+    const auto* end = request.headers + request.n_headers;
+    const auto isSent = [&](const std::pair<std::string, std::string>& wanted) {
+        return std::any_of(request.headers, end, [&wanted](const consort_kv& sent) {
+            return view(sent.key) == wanted.first && view(sent.value) == wanted.second;
+        });
+    };
+    const auto& wanted = response.requestHeaders;
+    return std::all_of(wanted.begin(), wanted.end(), isSent);
+}
+
+const ScriptedResponse kHalf{
+    .headers = {{"content-type", "text/plain"}}, .body = "half", .breaksOff = true};
+const ScriptedResponse kTooMany{
+    .status = 429, .headers = {{"retry-after", "7"}}, .body = "too many requests"};
+const ScriptedResponse kServerError{.status = 500, .body = "internal server error"};
+const ScriptedResponse kMalformed{
+    .headers = {{"content-type", "text/html"}}, .body = "<html><b>\xff\xfe no"};
 
 }  // namespace
 
@@ -127,14 +147,14 @@ bool ScriptedHttp::note(const std::string& url) {
     return false;
 }
 
-ScriptedResponse ScriptedHttp::answer(const std::string& method, const std::string& url) const {
-    for (const auto& response : settings_.responses) {
-        const bool fits = response.method.empty() || response.method == method;
-        if (fits && url.starts_with(response.url)) {
-            return response;
-        }
-    }
-    return {{}, url, 404, {}, {}};
+ScriptedResponse ScriptedHttp::answer(const consort_http_request& request) const {
+    const auto fits = [&request](const ScriptedResponse& response) {
+        return (response.method.empty() || response.method == view(request.method)) &&
+               view(request.url).starts_with(response.url) && hasHeaders(request, response);
+    };
+    const auto& all = settings_.responses;
+    const auto found = std::find_if(all.begin(), all.end(), fits);
+    return found == all.end() ? ScriptedResponse{.status = 404} : *found;
 }
 
 std::int32_t ScriptedHttp::push(const ScriptedResponse& response, consort_http_response_sink out) {
@@ -163,7 +183,6 @@ std::int32_t ScriptedHttp::send(
     consort_call* call, const consort_http_request& request, consort_http_response_sink out
 ) {
     const std::string url(view(request.url));
-    const std::string method(view(request.method));
     if (!note(url)) {
         return fail(call, CONSORT_E_DENIED, "host not declared in uses: " + hostOf(url));
     }
@@ -178,15 +197,13 @@ std::int32_t ScriptedHttp::send(
         case Weather::Slow:
             return waitForDeadline(call);
         case Weather::Reset:
-            return push({{}, url, 200, {{"content-type", "text/plain"}}, "half", true}, out);
+            return push(kHalf, out);
         case Weather::TooMany:
-            return push({{}, url, 429, {{"retry-after", "7"}}, "too many requests"}, out);
+            return push(kTooMany, out);
         case Weather::ServerError:
-            return push({{}, url, 500, {}, "internal server error"}, out);
+            return push(kServerError, out);
         case Weather::Malformed:
-            return push(
-                {{}, url, 200, {{"content-type", "text/html"}}, "<html><b>\xff\xfe no"}, out
-            );
+            return push(kMalformed, out);
     }
     if (settings_.usesRealHttp) {
         ScriptedResponse response;
@@ -194,7 +211,7 @@ std::int32_t ScriptedHttp::send(
         return failure.status == CONSORT_OK ? push(response, out)
                                             : fail(call, failure.status, failure.text);
     }
-    return push(answer(method, url), out);
+    return push(answer(request), out);
 }
 
 std::int32_t ScriptedHttp::onSend(

@@ -54,7 +54,7 @@ private:
     );
     bool note(const std::string& url);
     bool isDeclared(const std::string& host) const;
-    ScriptedResponse answer(const std::string& method, const std::string& url) const;
+    ScriptedResponse answer(const consort_http_request& request) const;
     std::int32_t push(const ScriptedResponse& response, consort_http_response_sink out);
 
     const CheckFile& settings_;

@@ -82,7 +82,9 @@ def configuration(folder, out, data, names):
     sections.append("[plugins]\ndirs = [" + ", ".join(f'"{out / name}"' for name in names) + "]\n")
     for name in names:
         lines = [f"[plugins.{name}]", f'use = "org.example.{name}"']
-        for key, value in tomllib.loads((folder / name / "check.toml").read_text()).get("config", {}).items():
+        checked = out / name / "check.toml"
+        checked = checked if checked.exists() else folder / name / "check.toml"
+        for key, value in tomllib.loads(checked.read_text()).get("config", {}).items():
             if isinstance(value, str):
                 variable = f"SCAFFOLD_{len(environment)}"
                 environment[variable] = value

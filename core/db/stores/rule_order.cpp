@@ -14,7 +14,36 @@ std::int64_t nextNumber(std::uint64_t& state) {
     return kHalf + static_cast<std::int64_t>((mixed ^ (mixed >> 31)) % (kHalf - 1));
 }
 
+constexpr Fragment kPlayCount(
+    "COALESCE((SELECT c.plays FROM play_counts c WHERE c.user_id = {} AND c.track_id = t.id), 0)"
+);
+constexpr Fragment kLastPlayed(
+    "COALESCE((SELECT c.last_ms FROM play_counts c WHERE c.user_id = {} AND c.track_id = t.id), 0)"
+);
+constexpr Fragment kRating(
+    "COALESCE((SELECT m.rating FROM marks m WHERE m.user_id = {} AND m.kind = 'track' "
+    "AND m.item_id = t.id), 0)"
+);
+constexpr Fragment kLiked(
+    "COALESCE((SELECT m.liked_ms FROM marks m WHERE m.user_id = {} AND m.kind = 'track' "
+    "AND m.item_id = t.id), 0)"
+);
+
+constexpr Fragment kLine = "((t.number * CAST({} AS BIGINT) + CAST({} AS BIGINT)) % 2147483647)";
+
 }  // namespace
+
+/// The product of three lines modulo the prime 2^31 - 1: neither database has the other's
+/// generator, and both have this arithmetic. No step exceeds 63 bits. The lines are steep, so that
+/// tracks of low numbers wrap around as well.
+void RuleQuery::addRandom(std::uint64_t seed) {
+    constexpr int kLines = 3;
+    for (int i = 0; i < kLines; ++i) {
+        const auto slope = nextNumber(seed);
+        query_.add(i == 0 ? Fragment("") : Fragment(" * ")).add(kLine, {slope, nextNumber(seed)});
+        query_.add(i == 0 ? Fragment("") : Fragment(" % 2147483647"));
+    }
+}
 
 void RuleQuery::addOrder(const SmartRules& rules) {
     const auto direction = rules.isDescending ? Fragment(" DESC") : Fragment("");
@@ -41,54 +70,20 @@ void RuleQuery::addOrder(const SmartRules& rules) {
             query_.add("t.duration_ms");
             break;
         case SmartSort::PlayCount:
-            query_.add(
-                "COALESCE((SELECT c.plays FROM play_counts c WHERE c.user_id = {} "
-                "AND c.track_id = t.id), 0)",
-                {owner_}
-            );
+            query_.add(kPlayCount, {owner_});
             break;
         case SmartSort::LastPlayed:
-            query_.add(
-                "COALESCE((SELECT c.last_ms FROM play_counts c WHERE c.user_id = {} "
-                "AND c.track_id = t.id), 0)",
-                {owner_}
-            );
+            query_.add(kLastPlayed, {owner_});
             break;
         case SmartSort::Rating:
-            query_.add(
-                "COALESCE((SELECT m.rating FROM marks m WHERE m.user_id = {} AND m.kind = 'track' "
-                "AND m.item_id = t.id), 0)",
-                {owner_}
-            );
+            query_.add(kRating, {owner_});
             break;
         case SmartSort::Liked:
-            query_.add(
-                "COALESCE((SELECT m.liked_ms FROM marks m WHERE m.user_id = {} "
-                "AND m.kind = 'track' AND m.item_id = t.id), 0)",
-                {owner_}
-            );
+            query_.add(kLiked, {owner_});
             break;
-        case SmartSort::Random: {
-            // The product of three lines modulo the prime 2^31 - 1: neither database has the
-            // other's generator, and both have this arithmetic. No step exceeds 63 bits. The lines
-            // are steep, so that tracks of low numbers wrap around as well.
-            std::uint64_t state = rules.seed;
-            query_.add(
-                "(t.number * CAST({} AS BIGINT) + CAST({} AS BIGINT)) % 2147483647 ",
-                {nextNumber(state), nextNumber(state)}
-            );
-            query_.add(
-                "* ((t.number * CAST({} AS BIGINT) + CAST({} AS BIGINT)) % 2147483647) % "
-                "2147483647 ",
-                {nextNumber(state), nextNumber(state)}
-            );
-            query_.add(
-                "* ((t.number * CAST({} AS BIGINT) + CAST({} AS BIGINT)) % 2147483647) % "
-                "2147483647",
-                {nextNumber(state), nextNumber(state)}
-            );
+        case SmartSort::Random:
+            addRandom(rules.seed);
             break;
-        }
     }
     query_.add(direction).add(", t.id");
     query_.add(direction);

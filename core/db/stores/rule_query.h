@@ -27,6 +27,7 @@ public:
     void addOrder(const SmartRules& rules);
 
 private:
+    void addRandom(std::uint64_t seed);
     void addTest(const Rule& rule);
     void addName(const Rule& rule);
     void addExact(const Rule& rule);

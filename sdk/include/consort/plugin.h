@@ -51,7 +51,8 @@ typedef struct consort_plugin {
      * host), "http:config" (hosts in its config fields of format "uri"). Others are NULL. */
     const char* const* uses;
 
-    /** [any] JSON Schema (subset, see the plugin guide) of its configuration. Static text. */
+    /** [any] JSON Schema (subset, see the plugin guide) of its configuration. Static text.
+     * Returns at once. */
     consort_str (*config_schema)(void);
 
     /** [lifecycle] Makes an instance and stores it in `*self`; on failure nothing stays behind.
@@ -61,11 +62,12 @@ typedef struct consort_plugin {
     int32_t (*create
     )(const consort_host* host, consort_call* call, const consort_config_v1* config, void** self);
 
-    /** [lifecycle] Whether the backend can be reached; OK or why not. May be NULL. Deadline 10 s.
-     */
+    /** [lifecycle] Whether the backend can be reached: OK, or UNAVAILABLE, TIMEOUT, DENIED. May be
+     * NULL. Deadline 10 s. */
     int32_t (*check)(void* self, consort_call* call);
 
-    /** [lifecycle] Ends the instance. All calls have returned, all readers are closed. */
+    /** [lifecycle] Ends the instance. All calls have returned, all readers are closed. Deadline
+     * 10 s. */
     void (*destroy)(void* self);
 
     const consort_storage_v1* storage;
@@ -76,7 +78,7 @@ typedef struct consort_plugin {
     const consort_jobs_v1* jobs;
 
     /** [any] Table of a draft or third-party kind by id, such as "consort.storage-watch/1"; NULL
-     * when not provided. May be NULL itself. */
+     * when not provided. May be NULL itself. Returns at once. */
     const void* (*extension)(const char* id);
 } consort_plugin;
 

@@ -86,7 +86,7 @@ typedef struct consort_login_return {
 
 /**
  * Table of kind "auth". Slots that are not supported are NULL; login_begin and login_finish are set
- * together, and so are enroll and forget. All deadlines 5 s. Every function may return UNAVAILABLE,
+ * together, and so are enroll and forget. Deadline 5 s. Every function may return UNAVAILABLE,
  * TIMEOUT (the host then fails closed: nobody is let in), CANCELLED and INTERNAL.
  */
 typedef struct consort_auth_v1 {

@@ -26,7 +26,8 @@ typedef struct consort_events_v1 {
     uint32_t size;
     uint32_t flags;
     const char* const* types; /**< Which are wanted, ended by NULL; "track.*" for a group. */
-    /** [worker] Takes one event. A failed one is not delivered again. Deadline 5 s. */
+    /** [worker] Takes one event. UNAVAILABLE, TIMEOUT, INVALID: it was lost, since a failed one is
+     * not delivered again. Deadline 5 s. */
     int32_t (*deliver)(void* self, consort_call* call, const consort_event* event);
 } consort_events_v1;
 

@@ -22,7 +22,8 @@ enum {
     CONSORT_LOG_ERROR = 3
 };
 
-/** The server's log. The host adds time, instance and, during a call, the request id. */
+/** The server's log. The host adds time, instance and, during a call, the request id. Returns at
+ * once. */
 typedef struct consort_log_v1 {
     uint32_t size;
     uint32_t flags;
@@ -56,7 +57,7 @@ typedef struct consort_value {
 } consort_value;
 
 /** The instance's configuration, already checked against the plugin's schema and with defaults
- * filled in. [lifecycle] Only during create(); strings too. */
+ * filled in. [lifecycle] Only during create(); strings too. Returns at once. */
 typedef struct consort_config_v1 {
     uint32_t size;
     uint32_t flags;
@@ -99,7 +100,7 @@ typedef struct consort_http_response {
 CONSORT_SINK(consort_http_response);
 
 /** HTTP client: pooled, TLS-checked, restricted to declared hosts. Use "http:HOST" or
- * "http:config". */
+ * "http:config". Gives up at the deadline of the call. */
 typedef struct consort_http_v1 {
     uint32_t size;
     uint32_t flags;
@@ -126,7 +127,8 @@ typedef struct consort_bytes {
 CONSORT_SINK(consort_bytes);
 
 /** Small state, private to the instance and shared by all replicas of the server. Use "kv". Keys
- * are 1 to 512 bytes, values up to 1 MiB, else INVALID. All may return UNAVAILABLE and TIMEOUT. */
+ * are 1 to 512 bytes, values up to 1 MiB, else INVALID. All may return UNAVAILABLE and TIMEOUT.
+ * Gives up at the deadline of the call. */
 typedef struct consort_kv_v1 {
     uint32_t size;
     uint32_t flags;
@@ -152,7 +154,8 @@ typedef struct consort_kv_v1 {
 /** Types of consort_metrics_v1.define(). */
 enum { CONSORT_METRIC_COUNTER = 0, CONSORT_METRIC_GAUGE = 1, CONSORT_METRIC_HISTOGRAM = 2 };
 
-/** The plugin's own metrics. Calls, failures and durations are counted by the host without it. */
+/** The plugin's own metrics. Calls, failures and durations are counted by the host without it.
+ * Returns at once. */
 typedef struct consort_metrics_v1 {
     uint32_t size;
     uint32_t flags;
@@ -178,7 +181,7 @@ typedef struct consort_host {
     const consort_kv_v1* kv;
     const consort_library_v1* library;
     const consort_media_v1* media;
-    /** Table of a draft or third-party service, NULL when not offered. */
+    /** Table of a draft or third-party service, NULL when not offered. Returns at once. */
     const void* (*extension)(const struct consort_host* host, const char* id);
 } consort_host;
 

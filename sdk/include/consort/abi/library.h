@@ -85,7 +85,7 @@ CONSORT_SINK(consort_playlist);
 
 /** Reads the catalog. Use "library"; plays, likes and playlists need "history" too, else DENIED.
  * All [any], with the `call` on its own thread; they may return UNAVAILABLE, TIMEOUT and CANCELLED.
- */
+ * Gives up at the deadline of the call. */
 typedef struct consort_library_v1 {
     uint32_t size;
     uint32_t flags;
@@ -114,7 +114,8 @@ typedef struct consort_library_v1 {
 
 /** Reads the bytes of the library, from whichever storage holds them. Use "media". All [any], with
  * the `call` on its own thread; NOT_FOUND, RANGE, UNAVAILABLE, TIMEOUT, CANCELLED. What they push
- * (descriptor, reader) belongs to the plugin from then on, which closes it. */
+ * (descriptor, reader) belongs to the plugin from then on, which closes it. Gives up at the
+ * deadline of the call. */
 typedef struct consort_media_v1 {
     uint32_t size;
     uint32_t flags;

@@ -97,11 +97,13 @@ typedef struct consort_call {
     int64_t deadline_ns;
     /** The same id stands in the logs of both sides; empty for work without a request. */
     consort_str request_id;
-    /** Nonzero once nobody waits for the result or the deadline has passed. Cheap: loops ask often.
-     * The callee then returns CONSORT_E_CANCELLED or CONSORT_E_TIMEOUT within a second. */
+    /** [any] Nonzero once nobody waits for the result or the deadline has passed. Returns at once:
+     * loops ask often. The callee then returns CONSORT_E_CANCELLED or CONSORT_E_TIMEOUT within a
+     * second. */
     int32_t (*cancelled)(const struct consort_call* call);
-    /** Says why the call is about to return `code`: what failed, on what, why; never a secret. The
-     * last one counts, and only if the call returns an error. `retry_after_ms` 0 = unknown. */
+    /** [any] Says why the call is about to return `code`: what failed, on what, why; never a
+     * secret. The last one counts, and only if the call returns an error. `retry_after_ms` 0 =
+     * unknown. Returns at once. */
     void (*fail
     )(struct consort_call* call, int32_t code, consort_str message, uint32_t retry_after_ms);
 } consort_call;
@@ -118,9 +120,10 @@ typedef struct consort_reader {
     void* ctx;
     /** [worker] Up to `cap` bytes into `buf`: their count, 0 only at the end (or when `cap` is 0),
      * or a negated status. `call` is the one during which it is read, which need not be the one
-     * that made the reader. One read at a time, but the thread may change in between. */
+     * that made the reader. One read at a time, but the thread may change in between. Deadline
+     * of the call, else 30 s. */
     int64_t (*read)(void* ctx, consort_call* call, void* buf, uint64_t cap);
-    /** [worker] Frees the reader. Allowed before the end. */
+    /** [worker] Frees the reader. Allowed before the end. Returns at once. */
     void (*close)(void* ctx);
 } consort_reader;
 

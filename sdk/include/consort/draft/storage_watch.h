@@ -39,7 +39,7 @@ typedef struct consort_storage_watch_v1 {
     uint32_t size;
     uint32_t flags;
     /** [worker] Pushes changes until the call is cancelled or the sink stops it; both end with OK,
-     * a second after cancellation at the latest. The deadline is CONSORT_NO_DEADLINE. It occupies a
+     * a second after cancellation at the latest. No deadline: CONSORT_NO_DEADLINE. It occupies a
      * thread all the while, and does not count for CONSORT_THREADS_SERIAL. QUOTA: the system's
      * limit of watches is reached, named in fail(). UNSUPPORTED: this place cannot be watched.
      * UNAVAILABLE. */
