@@ -181,10 +181,11 @@ std::optional<std::string> base64UrlDecode(std::string_view text) {
 }
 
 std::string sha256Hex(std::string_view bytes) {
+    // EVP_sha256() would look the implementation up each time, under a lock.
+    static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int length = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) !=
-        1) {
+    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, kSha256, nullptr) != 1) {
         throw Error(ErrorCode::Internal, "SHA-256 failed");
     }
     return hexEncode({reinterpret_cast<const char*>(digest.data()), length});

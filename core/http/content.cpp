@@ -24,10 +24,19 @@ struct Part {
 /// The parts of a multipart answer one after the other, each source opened when its turn comes.
 class MultipartReader final : public BlobReader {
 public:
-    MultipartReader(std::vector<Part> parts, std::string end, ContentOpener open)
-        : parts_(std::move(parts)), end_(std::move(end)), open_(std::move(open)) {
-        text_ = parts_.empty() ? end_ : parts_.front().head;
-    }
+    /// At least one part; `first` is its source.
+    MultipartReader(
+        std::vector<Part> parts,
+        std::string end,
+        std::unique_ptr<BlobReader> first,
+        ContentOpener open
+    )
+        : parts_(std::move(parts)),
+          end_(std::move(end)),
+          open_(std::move(open)),
+          text_(parts_.front().head),
+          reader_(std::move(first)),
+          left_(parts_.front().range.length()) {}
 
     std::size_t read(std::span<char> buffer) override {
         if (textSent_ < text_.size()) {
@@ -93,29 +102,23 @@ Body openOne(const ContentOpener& open, std::uint64_t offset, std::uint64_t leng
 }
 
 Body multipartOfReaders(
-    std::vector<Part> parts, std::string end, OpenedContent first, ContentOpener open
+    std::vector<Part> parts, std::string end, std::unique_ptr<BlobReader> first, ContentOpener open
 ) {
     std::uint64_t total = end.size();
     for (const auto& part : parts) {
         total += part.head.size() + part.range.length();
     }
-    // The first reader is open already; hand it out when the multipart reader asks for it.
-    auto opened = std::make_shared<OpenedContent>(std::move(first));
-    auto next = [opened,
-                 open = std::move(open),
-                 used = false](std::uint64_t offset, std::uint64_t length) mutable {
-        return std::exchange(used, true) ? open(offset, length) : std::move(*opened);
-    };
-    return ReaderBody{
-        std::make_unique<MultipartReader>(std::move(parts), std::move(end), std::move(next)),
-        total};
+    auto reader = std::make_unique<MultipartReader>(
+        std::move(parts), std::move(end), std::move(first), std::move(open)
+    );
+    return ReaderBody{std::move(reader), total};
 }
 
 Body openMultipart(std::vector<Part> parts, std::string end, ContentOpener open) {
     auto first = open(parts.front().range.first, parts.front().range.length());
-    if (!std::holds_alternative<OpenedFile>(first)) {
+    if (auto* reader = std::get_if<std::unique_ptr<BlobReader>>(&first)) {
         return multipartOfReaders(
-            std::move(parts), std::move(end), std::move(first), std::move(open)
+            std::move(parts), std::move(end), std::move(*reader), std::move(open)
         );
     }
     FileBody body;

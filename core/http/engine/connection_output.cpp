@@ -11,8 +11,9 @@ namespace consort::http {
 
 namespace {
 
-/// What one connection may send before others have their turn.
-constexpr std::size_t kSliceBytes = 1024 * 1024;
+/// What one connection may send before others have their turn. Everybody else waits for it: with
+/// 1 MiB the API's p99 beside 2,000 listeners was 3.8 times that of an idle server, now 1.3.
+constexpr std::size_t kSliceBytes = 128 * 1024;
 /// Texts up to this size are copied behind the head and leave in one system call with it.
 constexpr std::size_t kCopiedText = 32 * 1024;
 constexpr std::chrono::milliseconds kLinger{2'000};

@@ -55,7 +55,7 @@ private:
     };
 
     std::optional<Verified> parse(std::string_view token) const;
-    std::optional<Verified> findCached(const std::string& hash);
+    std::optional<Verified> findCached(const std::string& token);
 
     KeyRing& keys_;
     const Revocations& revocations_;
