@@ -68,7 +68,7 @@ std::optional<AccessTokens::Verified> AccessTokens::parse(std::string_view token
 }
 
 std::optional<Caller> AccessTokens::verify(std::string_view token) {
-    // The cache is asked for every request: a hash of the token would be a tenth of a small one.
+    // Not a hash of it: hashing took 5 % of the processor time of serving ranges.
     const std::string key(token);
     auto verified = findCached(key);
     const bool isNew = !verified;
