@@ -7,7 +7,10 @@ import json
 import os
 import shutil
 import signal
+import struct
+import subprocess
 import time
+from pathlib import Path
 
 import harness
 import requests
@@ -114,6 +117,50 @@ def test_what_a_plugin_throws_and_prints_harms_nobody(start, music):
     assert login(server, "throw").status_code == 500
     assert login(server, "print").status_code == 401
     assert login(server, "someone", "secret").status_code in (200, 201)
+
+
+def test_what_a_plugin_leaks_and_leaves_behind_harms_nobody(start, music):
+    server = with_trouble(start, music).start()
+    server.client().register("ada@example.org")
+    assert login(server, "nobody").status_code == 401
+    before = len(os.listdir(f"/proc/{server.process.pid}/task"))
+    for _ in range(3):
+        assert login(server, "leak").status_code == 401
+        assert login(server, "thread").status_code == 401
+    # Its threads go on when the instance has ended: a plugin's code is never unloaded.
+    reload(server, (server.home / "consort.toml").read_text() + 'config.password = "another one"\n')
+    server.wait_until(lambda: "replaced instance ended" in server.output(), 30, "the reload")
+    assert login(server, "someone", "another one").status_code in (200, 201)
+    assert len(os.listdir(f"/proc/{server.process.pid}/task")) >= before + 3
+    assert server.stop() == 0
+
+
+def lie_about_version(plugin):
+    """Raises the ABI minor that the module claims, which lies behind its magic number and the major."""
+    listed = subprocess.run(["nm", "-D", "--defined-only", plugin], capture_output=True, text=True, check=True).stdout
+    address = int(next(line for line in listed.splitlines() if line.endswith(" consort_module_v0")).split()[0], 16)
+    content = bytearray(plugin.read_bytes())
+    table, size, count = struct.unpack_from("<Q", content, 32)[0], *struct.unpack_from("<HH", content, 54)
+    for number in range(count):
+        kind, _, offset, begin, _, length = struct.unpack_from("<IIQQQQ", content, table + number * size)
+        if kind == 1 and begin <= address < begin + length:
+            struct.pack_into("<H", content, address - begin + offset + 6, 99)
+    plugin.write_bytes(content)
+
+
+def test_a_plugin_that_lies_about_its_version_is_refused(start, music, tmp_path):
+    folder = tmp_path / "plugins"
+    shutil.copytree(harness.plugin_dir(), folder)
+    lying = shutil.copy(os.path.join(harness.broken_plugin_dir(), "misbehaves.so"), folder)
+    lie_about_version(Path(lying))
+    config = CONFIG.format(music=music) + '[plugins.trouble]\nuse = "test.misbehaves"\n'
+    environment = {"CONSORT__PLUGINS__DIRS": str(folder)}
+    refused = start(config=config, environment=environment)
+    assert refused.wait_for_exit() == 1
+    assert "misbehaves.so" in refused.output() and "0.99" in refused.output(), refused.output()
+    server = start(config=config + "optional = true\n", environment=environment).start()
+    admin = server.client().register("ada@example.org")
+    assert states(admin)["trouble"]["state"] == "refused"
 
 
 def test_calls_that_hang_cost_the_instance_and_not_the_server(start, music):

@@ -5,7 +5,9 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <thread>
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <consort/sdk.hpp>
@@ -27,6 +29,12 @@ int recurse(int depth) {
     return depth < 0 ? 0 : recurse(depth + 1) + room[0];
 }
 
+/// Out of the sight of LeakSanitizer, which would end the test's server.
+void leak() {
+    constexpr std::size_t kBytes = std::size_t{1} << 20;
+    ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
 void misbehave(std::string_view how) {
     if (how == "crash") {
         ::raise(SIGSEGV);
@@ -41,6 +49,10 @@ void misbehave(std::string_view how) {
     } else if (how == "print") {
         std::puts("a plugin's chatter");
         std::fflush(stdout);
+    } else if (how == "leak") {
+        leak();
+    } else if (how == "thread") {
+        std::thread(&hang).detach();
     } else if (how == "unavailable") {
         throw sdk::Unavailable("its backend is down");
     } else if (how == "busy") {
