@@ -17,11 +17,15 @@ namespace consort::media {
 
 namespace {
 
-/// Tag readers seek about in small steps; blocks turn those into few reads.
-class BlockCachedSource : public ByteSource {
+struct Stretch {
+    std::uint64_t begin = 0;
+    std::size_t length = 0;
+};
+
+/// Tag readers seek about in small steps; kept stretches turn those into few reads.
+class CachedSource : public ByteSource {
 public:
-    BlockCachedSource(std::uint64_t size, std::size_t blockBytes, std::size_t maxBlocks)
-        : size_(size), blockBytes_(blockBytes), maxBlocks_(maxBlocks) {}
+    CachedSource(std::uint64_t size, std::size_t maxKept) : size_(size), maxKept_(maxKept) {}
 
     std::uint64_t size() const override { return size_; }
 
@@ -39,82 +43,103 @@ public:
     }
 
 protected:
+    /// What to fetch for `wanted` bytes at `offset`, of which the first is not kept. A stretch that
+    /// begins at `offset` and is as long as wanted goes straight to the reader and is not kept.
+    virtual Stretch stretchFor(std::uint64_t offset, std::size_t wanted) = 0;
+
     /// Reads up to `buffer.size()` bytes at `offset`; 0 only at the end.
     virtual std::size_t fetch(std::uint64_t offset, std::span<char> buffer) = 0;
 
-    void keep(std::uint64_t index, std::vector<char> bytes) {
-        if (blocks_.size() >= maxBlocks_) {
-            blocks_.erase(std::min_element(blocks_.begin(), blocks_.end(), olderFirst));
+    void keep(std::uint64_t begin, std::vector<char> bytes) {
+        kept_.push_back({begin, ++tick_, std::move(bytes)});
+        keptBytes_ += kept_.back().bytes.size();
+        while (keptBytes_ > maxKept_ && kept_.size() > 1) {
+            const auto oldest = std::min_element(kept_.begin(), kept_.end(), olderFirst);
+            keptBytes_ -= oldest->bytes.size();
+            kept_.erase(oldest);
         }
-        blocks_.push_back({index, ++tick_, std::move(bytes)});
     }
 
-    std::size_t blockBytes() const { return blockBytes_; }
-
 private:
-    struct Block {
-        std::uint64_t index = 0;
+    struct Kept {
+        std::uint64_t begin = 0;
         std::uint64_t usedAt = 0;
         std::vector<char> bytes;
+
+        bool holds(std::uint64_t offset) const {
+            return offset >= begin && offset - begin < bytes.size();
+        }
     };
 
-    static bool olderFirst(const Block& a, const Block& b) { return a.usedAt < b.usedAt; }
+    static bool olderFirst(const Kept& a, const Kept& b) { return a.usedAt < b.usedAt; }
 
     std::size_t readSome(std::uint64_t offset, std::span<char> rest) {
-        const std::uint64_t index = offset / blockBytes_;
-        const Block* block = findBlock(index);
-        if (block == nullptr && rest.size() >= blockBytes_) {
-            return fetch(offset, rest);
-        }
-        if (block == nullptr) {
-            std::vector<char> bytes(
-                std::min<std::uint64_t>(blockBytes_, size_ - index * blockBytes_)
-            );
-            std::size_t got = 0;
-            while (got < bytes.size()) {
-                const std::size_t step =
-                    fetch(index * blockBytes_ + got, std::span(bytes).subspan(got));
-                if (step == 0) {
-                    break;
-                }
-                got += step;
+        const Kept* kept = findKept(offset);
+        if (kept == nullptr) {
+            const auto stretch = stretchFor(offset, rest.size());
+            if (stretch.begin == offset && stretch.length == rest.size()) {
+                return fetch(offset, rest);
             }
-            bytes.resize(got);
-            keep(index, std::move(bytes));
-            block = &blocks_.back();
+            fetchAndKeep(stretch);
+            kept = findKept(offset);
         }
-        const auto within = static_cast<std::size_t>(offset % blockBytes_);
-        if (within >= block->bytes.size()) {
+        if (kept == nullptr) {
             return 0;
         }
-        const std::size_t count = std::min(rest.size(), block->bytes.size() - within);
-        std::memcpy(rest.data(), block->bytes.data() + within, count);
+        const auto within = static_cast<std::size_t>(offset - kept->begin);
+        const std::size_t count = std::min(rest.size(), kept->bytes.size() - within);
+        std::memcpy(rest.data(), kept->bytes.data() + within, count);
         return count;
     }
 
-    const Block* findBlock(std::uint64_t index) {
-        for (auto& block : blocks_) {
-            if (block.index == index) {
-                block.usedAt = ++tick_;
-                return &block;
+    void fetchAndKeep(const Stretch& stretch) {
+        std::vector<char> bytes(std::min<std::uint64_t>(stretch.length, size_ - stretch.begin));
+        std::size_t got = 0;
+        while (got < bytes.size()) {
+            const auto step = fetch(stretch.begin + got, std::span(bytes).subspan(got));
+            if (step == 0) {
+                break;
+            }
+            got += step;
+        }
+        bytes.resize(got);
+        keep(stretch.begin, std::move(bytes));
+    }
+
+    const Kept* findKept(std::uint64_t offset) {
+        for (auto& kept : kept_) {
+            if (kept.holds(offset)) {
+                kept.usedAt = ++tick_;
+                return &kept;
             }
         }
         return nullptr;
     }
 
     std::uint64_t size_;
-    std::size_t blockBytes_;
-    std::size_t maxBlocks_;
+    std::size_t maxKept_;
+    std::size_t keptBytes_ = 0;
     std::uint64_t tick_ = 0;
-    std::vector<Block> blocks_;
+    std::vector<Kept> kept_;
 };
 
-class FileByteSource final : public BlockCachedSource {
+class FileByteSource final : public CachedSource {
 public:
     FileByteSource(OpenFile file, std::uint64_t size, std::string key)
-        : BlockCachedSource(size, 8U << 10, 4), file_(std::move(file)), key_(std::move(key)) {}
+        : CachedSource(size, 4 * kBlockBytes), file_(std::move(file)), key_(std::move(key)) {}
+
+    bool isRemote() const override { return false; }
 
 private:
+    static constexpr std::size_t kBlockBytes = 8U << 10;
+
+    Stretch stretchFor(std::uint64_t offset, std::size_t wanted) override {
+        if (wanted >= kBlockBytes) {
+            return {offset, wanted};
+        }
+        return {offset / kBlockBytes * kBlockBytes, kBlockBytes};
+    }
+
     std::size_t fetch(std::uint64_t offset, std::span<char> buffer) override {
         for (;;) {
             const ssize_t got = ::pread(
@@ -138,24 +163,48 @@ private:
     std::string key_;
 };
 
-class RangedByteSource final : public BlockCachedSource {
+/// Every fetch is a request, and every byte is paid for. Tags lie in front, in most files within
+/// the first stretch; what else is looked at are a few KiB in the middle and at the end, so small
+/// stretches are fetched there, longer ones only when reading goes on behind the last.
+class RangedByteSource final : public CachedSource {
 public:
+    static constexpr std::size_t kFirstBytes = 64U << 10;
+
     RangedByteSource(StorageBackend& storage, const CallContext& context, StorageObject object)
-        : BlockCachedSource(object.bytes, 128U << 10, 16),
+        : CachedSource(object.bytes, kMaxKept),
           storage_(storage),
           context_(context),
           object_(std::move(object)) {}
 
-    /// The block that came with the probe which found out that there is no file.
+    bool isRemote() const override { return true; }
+
+    /// The stretch that came with the probe which found out that there is no file.
     void keepFirst(BlobReader& reader) {
-        std::vector<char> bytes(std::min<std::uint64_t>(blockBytes(), size()));
+        std::vector<char> bytes(std::min<std::uint64_t>(kFirstBytes, size()));
         bytes.resize(drain(reader, bytes));
+        end_ = bytes.size();
         keep(0, std::move(bytes));
     }
 
-    static constexpr std::size_t kBlockBytes = 128U << 10;
-
 private:
+    static constexpr std::size_t kStepBytes = 16U << 10;
+    static constexpr std::size_t kLongestStep = 256U << 10;
+    static constexpr std::size_t kMaxKept = 1U << 20;
+
+    Stretch stretchFor(std::uint64_t offset, std::size_t wanted) override {
+        const bool goesOn = offset == end_;
+        step_ = goesOn ? std::min(2 * step_, kLongestStep) : kStepBytes;
+        const auto begin = goesOn ? offset : offset / kStepBytes * kStepBytes;
+        if (wanted >= kLongestStep) {
+            end_ = offset + wanted;
+            return {offset, wanted};
+        }
+        const auto reach = static_cast<std::size_t>(offset - begin) + wanted;
+        const Stretch stretch{begin, std::max(step_, reach)};
+        end_ = stretch.begin + stretch.length;
+        return stretch;
+    }
+
     std::size_t fetch(std::uint64_t offset, std::span<char> buffer) override {
         BlobRequest request;
         request.key = object_.key;
@@ -189,6 +238,8 @@ private:
     StorageBackend& storage_;
     CallContext context_;
     StorageObject object_;
+    std::size_t step_ = kStepBytes;
+    std::uint64_t end_ = 0;  ///< Of the last stretch.
 };
 
 class MemoryByteSource final : public ByteSource {
@@ -196,6 +247,8 @@ public:
     explicit MemoryByteSource(std::span<const char> bytes) : bytes_(bytes) {}
 
     std::uint64_t size() const override { return bytes_.size(); }
+
+    bool isRemote() const override { return false; }
 
     std::size_t read(std::uint64_t offset, std::span<char> buffer) override {
         if (offset >= bytes_.size()) {
@@ -218,7 +271,7 @@ std::unique_ptr<ByteSource> openByteSource(
 ) {
     BlobRequest request;
     request.key = object.key;
-    request.length = std::min<std::uint64_t>(RangedByteSource::kBlockBytes, object.bytes);
+    request.length = std::min<std::uint64_t>(RangedByteSource::kFirstBytes, object.bytes);
     request.ifMatch = object.etag;
     auto blob = storage.open(context, request);
     if (!blob) {

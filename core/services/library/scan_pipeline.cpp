@@ -44,8 +44,7 @@ ScanPipeline::ScanPipeline(
       forwardStop_(stop, [this] { stop_.request_stop(); }) {
     try {
         for (int i = 0; i < threadCount(options); ++i) {
-            readers_.emplace_back([this] { readLoop(); });
-            pthread_setname_np(readers_.back().native_handle(), "scan-read");
+            addReader();
         }
         writer_ = std::jthread([this] { writeLoop(); });
         pthread_setname_np(writer_.native_handle(), "scan-write");
@@ -62,8 +61,17 @@ ScanPipeline::~ScanPipeline() {
     results_.close();
 }
 
+void ScanPipeline::addReader() {
+    readers_.emplace_back([this] { readLoop(); });
+    pthread_setname_np(readers_.back().native_handle(), "scan-read");
+}
+
 void ScanPipeline::read(StorageObject object) {
     check();
+    const auto wanted = static_cast<std::size_t>(isRemote_ ? options_.remoteTagThreads : 0);
+    while (readers_.size() < wanted) {
+        addReader();
+    }
     {
         const std::lock_guard lock(mutex_);
         ++fed_;
@@ -108,8 +116,10 @@ void ScanPipeline::drain() {
 
 void ScanPipeline::readLoop() {
     const auto stop = stop_.get_token();
-    for (auto some = toRead_.popSome(kHandful, stop); !some.empty();
-         some = toRead_.popSome(kHandful, stop)) {
+    // Of what takes long, every thread takes one at a time.
+    const auto handful = [this] { return isRemote_ ? 1 : kHandful; };
+    for (auto some = toRead_.popSome(handful(), stop); !some.empty();
+         some = toRead_.popSome(handful(), stop)) {
         std::vector<Result> results;
         results.reserve(some.size());
         for (const StorageObject& object : some) {
@@ -124,6 +134,9 @@ ScanPipeline::Result ScanPipeline::readOne(const StorageObject& object) {
     context.stop = stop_.get_token();
     try {
         const auto source = media::openByteSource(storage_, context, object);
+        if (source->isRemote()) {
+            isRemote_ = true;
+        }
         ScannedTrack track;
         track.tags = media::readTags(*source, object.key, options_.tags);
         track.object = object;

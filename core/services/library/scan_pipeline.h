@@ -21,6 +21,8 @@ namespace consort::library {
 
 struct ScanOptions {
     int tagThreads = 0;  ///< 0: one per core.
+    /// For a storage that is read over a network, where most of the time is spent waiting.
+    int remoteTagThreads = 16;
     std::size_t batchSize = 1000;
     /// New files that wait until it is known which old ones are gone.
     std::size_t maxHeld = 20'000;
@@ -72,6 +74,7 @@ private:
         std::variant<ScannedTrack, ScanFailure, Gone, Returned, FolderCover, Barrier, Skipped>;
 
     void feed(Result result);
+    void addReader();
     void readLoop();
     Result readOne(const StorageObject& object);
     void writeLoop();
@@ -87,6 +90,7 @@ private:
     std::stop_source stop_;
     std::stop_callback<std::function<void()>> forwardStop_;
     std::atomic<int> unavailable_ = 0;
+    std::atomic<bool> isRemote_ = false;
     std::mutex mutex_;
     std::condition_variable_any changed_;
     std::uint64_t fed_ = 0;      ///< Handed to the pipeline.

@@ -75,19 +75,62 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& tested) { return tested.param == Gives::Files ? "Files" : "Readers"; }
 );
 
-TEST(RangedByteSource, AsksOnceForSmallReadsNearEachOther) {
-    test::TempDir dir;
-    test::spill(dir.path() / "a.bin", patternOf(5'000'000));
-    test::DirectoryStorage storage(dir.path(), Gives::Readers);
-    const auto source = openByteSource(storage, {}, *storage.findObject({}, "a.bin"));
+namespace {
 
-    std::string buffer(10, '\0');
-    for (std::uint64_t offset = 0; offset < 100'000; offset += 1000) {
-        source->read(offset, buffer);
+/// An object of 5 MB in a bucket.
+class RangedByteSourceTest : public testing::Test {
+protected:
+    RangedByteSourceTest() : bytes_(patternOf(5'000'000)) {
+        test::spill(dir_.path() / "a.bin", bytes_);
+        source_ = openByteSource(storage_, {}, *storage_.findObject({}, "a.bin"));
     }
 
-    EXPECT_EQ(storage.opens(), 1);
-    EXPECT_LE(storage.bytesRead(), 131'072U);
+    /// Reads `length` bytes and sees to it that they are the right ones.
+    void read(std::uint64_t offset, std::size_t length) {
+        std::string buffer(length, '\0');
+        buffer.resize(source_->read(offset, buffer));
+        ASSERT_EQ(buffer, bytes_.substr(offset, length));
+    }
+
+    test::TempDir dir_;
+    std::string bytes_;
+    test::DirectoryStorage storage_{dir_.path(), Gives::Readers};
+    std::unique_ptr<ByteSource> source_;
+};
+
+}  // namespace
+
+TEST_F(RangedByteSourceTest, AsksOnceForSmallReadsInFront) {
+    for (std::uint64_t offset = 0; offset < 65'000; offset += 1000) {
+        read(offset, 10);
+    }
+
+    EXPECT_EQ(storage_.opens(), 1);
+    EXPECT_EQ(storage_.bytesRead(), 65'536U);
+}
+
+TEST_F(RangedByteSourceTest, ASmallReadElsewhereCostsLittle) {
+    read(2'500'000, 4096);
+    read(4'999'872, 128);
+
+    EXPECT_EQ(storage_.opens(), 3);
+    EXPECT_LE(storage_.bytesRead(), 65'536U + 2 * 16'384U);
+}
+
+TEST_F(RangedByteSourceTest, ReadingOnAsksForMoreAndMore) {
+    for (std::uint64_t offset = 0; offset < 1'000'000; offset += 500) {
+        read(offset, 500);
+    }
+
+    EXPECT_LE(storage_.opens(), 8);
+    EXPECT_LE(storage_.bytesRead(), 1'300'000U);
+}
+
+TEST_F(RangedByteSourceTest, APictureIsFetchedAtOnceAndExactly) {
+    read(100, 500'000);
+
+    EXPECT_EQ(storage_.opens(), 2);
+    EXPECT_EQ(storage_.bytesRead(), 500'100U);
 }
 
 }  // namespace consort::media

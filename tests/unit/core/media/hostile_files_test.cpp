@@ -177,6 +177,8 @@ TEST(HostileFiles, StorageFailureIsNotMistakenForABadFile) {
     public:
         std::uint64_t size() const override { return 100'000; }
 
+        bool isRemote() const override { return true; }
+
         std::size_t read(std::uint64_t offset, std::span<char> buffer) override {
             if (offset > 0) {
                 throw unavailable("the network is down");
