@@ -13,7 +13,6 @@ namespace consort::extensions {
 
 namespace {
 
-constexpr int kMaxOpen = 128;
 constexpr int kMaxRedirects = 5;
 constexpr std::uint32_t kMaxFields = 256;
 
@@ -153,9 +152,12 @@ std::int32_t HostHttp::push(IncomingResponse response, consort_http_response_sin
     for (const auto& [name, value] : response.head.headers) {
         headers.push_back({lower(name), lower(value)});
     }
-    if (++open_ > kMaxOpen) {
+    if (++open_ > client_.maxOpenPerPlugin()) {
         --open_;
-        throw Error(ErrorCode::Quota, "128 responses are open: close their bodies");
+        throw Error(
+            ErrorCode::Quota,
+            std::to_string(client_.maxOpenPerPlugin()) + " responses are open: close their bodies"
+        );
     }
     auto body = std::make_unique<LentBody>(std::move(response.body), open_);
     const consort_http_response lowered{

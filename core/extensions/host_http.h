@@ -15,8 +15,8 @@ class CallWatch;
 struct IncomingResponse;
 struct OutgoingRequest;
 
-/// `host->http` of one instance. Thread-safe. At most 128 responses are open at a time, else
-/// Error(Quota).
+/// `host->http` of one instance. Thread-safe. As many responses as HttpClientOptions says are open
+/// at a time, else Error(Quota).
 class HostHttp final {
 public:
     /// `client` outlives this and every response.

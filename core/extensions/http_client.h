@@ -21,7 +21,8 @@ struct HttpClientOptions {
     /// As parseProxy(); empty: that of the environment. "none": no proxy.
     std::string proxy;
     std::string noProxy;
-    std::size_t maxIdlePerHost = 8;
+    std::size_t maxIdlePerHost = 32;
+    int maxOpenPerPlugin = 4'096;  ///< Responses that an instance may have open at a time.
     std::chrono::seconds maxIdle{30};
 };
 
@@ -61,6 +62,8 @@ public:
     /// `headWatch` counts until the response head. Messages of errors name the host, never the
     /// rest of the URL.
     IncomingResponse send(OutgoingRequest request, const CallWatch& headWatch);
+
+    int maxOpenPerPlugin() const noexcept { return options_.maxOpenPerPlugin; }
 
     /// Connections that wait to be used again.
     std::size_t idleConnections() const;

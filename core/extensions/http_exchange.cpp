@@ -13,7 +13,9 @@ namespace consort::extensions {
 
 namespace {
 
-constexpr std::size_t kBuffer = 65'536;
+/// For the head; bodies are read past it, straight to where they are wanted.
+constexpr std::size_t kHeadBuffer = 16'384;
+constexpr std::size_t kBodyBuffer = 65'536;
 constexpr std::size_t kMaxHead = 65'536;
 constexpr std::size_t kMaxFields = 256;
 constexpr std::size_t kMaxChunkLine = 4096;
@@ -111,8 +113,7 @@ std::string_view IncomingHead::header(std::string_view name) const {
     return {};
 }
 
-HttpExchange::HttpExchange(std::unique_ptr<HttpWire> wire)
-    : wire_(std::move(wire)), buffer_(kBuffer) {}
+HttpExchange::HttpExchange(std::unique_ptr<HttpWire> wire) : wire_(std::move(wire)) {}
 
 HttpExchange::~HttpExchange() = default;
 
@@ -126,10 +127,11 @@ void HttpExchange::send(const OutgoingRequest& request, bool viaProxy, const Cal
 
 void HttpExchange::sendBody(const OutgoingRequest& request, const CallWatch& watch) {
     const bool isChunked = request.bodyBytes == kUnknownLength;
+    buffer_.resize(kBodyBuffer);
     std::uint64_t left = request.bodyBytes;
     while (left > 0) {
         const std::span<char> space(
-            buffer_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(left, kBuffer))
+            buffer_.data(), static_cast<std::size_t>(std::min<std::uint64_t>(left, kBodyBuffer))
         );
         const auto got = request.body(space);
         const std::string_view bytes(buffer_.data(), got);
@@ -262,6 +264,7 @@ std::string HttpExchange::readLine(std::size_t& budget, const CallWatch& watch) 
     for (;;) {
         if (at_ == end_) {
             at_ = end_ = 0;
+            buffer_.resize(kHeadBuffer);
             end_ = wire_->read(buffer_, watch);
             if (end_ == 0) {
                 throw unavailable("the connection was closed before the response");
@@ -287,6 +290,9 @@ std::string HttpExchange::readLine(std::size_t& budget, const CallWatch& watch) 
 
 std::size_t HttpExchange::take(std::span<char> buffer, const CallWatch& watch) {
     if (at_ == end_) {
+        // A listener may take an hour over what is left, and thousands do.
+        buffer_ = {};
+        at_ = end_ = 0;
         return wire_->read(buffer, watch);
     }
     const auto count = std::min(buffer.size(), end_ - at_);

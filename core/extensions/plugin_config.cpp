@@ -29,7 +29,7 @@ constexpr std::string_view kChainsSchema = R"({"type": "object", "additionalProp
       "description": "who may sign in; without it every auth instance, as in the file"},
     "lyrics": {"type": "array", "uniqueItems": true, "items": {"type": "string"},
       "description": "the first that knows the words is taken"},
-    "storage": {"type": "object", "description": "key prefixes and \"default\" to instances"},
+    "storage": {"type": "object", "description": "which storage holds what: prefixes of keys, and \"default\" for all others"},
     "recommendation": {"type": "object", "additionalProperties": false, "properties": {
       "similar": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},
       "radio": {"type": "array", "uniqueItems": true, "items": {"type": "string"}},

@@ -12,8 +12,9 @@ namespace consort::http {
 enum class Access : std::uint8_t { Public, User, Account, Admin };
 
 /// Where a handler runs. `Inline`: on the loop thread, so it must not block (no database, no
-/// network, no lock that is held long). `Worker`: on a pool thread.
-enum class Run : std::uint8_t { Inline, Worker };
+/// network, no lock that is held long). `Worker`: on a pool thread. `Storage`: on a thread of the
+/// pool that waits for storages, so that one that hangs holds up nothing else.
+enum class Run : std::uint8_t { Inline, Worker, Storage };
 
 /// "public", "user", "account", "admin".
 std::string_view name(Access access) noexcept;

@@ -47,8 +47,9 @@ struct PipeBody {
     std::shared_ptr<void> owner{};  ///< Kept until the body is done, e.g. the child's supervisor.
 };
 
-/// Read by workers in chunks of 64 KiB, each only when the one before is on its way. A reader that
-/// throws, or ends before `length`, closes the connection.
+/// Read by storage workers in chunks of 16 to 256 KiB, by the speed of the client, each only when
+/// the one before is on its way. A reader that throws, or ends before `length`, closes the
+/// connection.
 struct ReaderBody {
     std::unique_ptr<BlobReader> reader;
     std::optional<std::uint64_t> length{};

@@ -88,17 +88,30 @@ private:
     std::uint64_t left_ = 0;
 };
 
-Body openOne(const ContentOpener& open, std::uint64_t offset, std::uint64_t length) {
+Response elsewhere(const OpenedElsewhere& opened) {
+    return Response::redirect(opened.url).with("Cache-Control", "no-store");
+}
+
+/// Completes the answer with one stretch of the content, or answers where it is.
+Response openOne(
+    Response response, const ContentOpener& open, std::uint64_t offset, std::uint64_t length
+) {
     if (length == 0) {
-        return {};
+        return response;
     }
     auto opened = open(offset, length);
+    if (const auto* url = std::get_if<OpenedElsewhere>(&opened)) {
+        return elsewhere(*url);
+    }
     if (auto* file = std::get_if<OpenedFile>(&opened)) {
         FileBody body;
         body.parts.push_back({std::move(file->file), file->offset, length});
-        return body;
+        response.body = std::move(body);
+    } else {
+        response.body =
+            ReaderBody{std::move(std::get<std::unique_ptr<BlobReader>>(opened)), length};
     }
-    return ReaderBody{std::move(std::get<std::unique_ptr<BlobReader>>(opened)), length};
+    return response;
 }
 
 Body multipartOfReaders(
@@ -114,8 +127,9 @@ Body multipartOfReaders(
     return ReaderBody{std::move(reader), total};
 }
 
-Body openMultipart(std::vector<Part> parts, std::string end, ContentOpener open) {
-    auto first = open(parts.front().range.first, parts.front().range.length());
+Body openMultipart(
+    std::vector<Part> parts, std::string end, OpenedContent first, ContentOpener open
+) {
     if (auto* reader = std::get_if<std::unique_ptr<BlobReader>>(&first)) {
         return multipartOfReaders(
             std::move(parts), std::move(end), std::move(*reader), std::move(open)
@@ -137,12 +151,16 @@ Body openMultipart(std::vector<Part> parts, std::string end, ContentOpener open)
     return body;
 }
 
-void answerParts(
-    Response& response,
+Response answerParts(
+    Response response,
     const ContentInfo& info,
     const std::vector<ByteRange>& ranges,
     ContentOpener open
 ) {
+    auto first = open(ranges.front().first, ranges.front().length());
+    if (const auto* url = std::get_if<OpenedElsewhere>(&first)) {
+        return elsewhere(*url);
+    }
     const std::string boundary = randomToken(18);
     std::vector<Part> parts;
     parts.reserve(ranges.size());
@@ -155,8 +173,10 @@ void answerParts(
         );
     }
     response.headers.set("Content-Type", "multipart/byteranges; boundary=" + boundary);
-    response.body =
-        openMultipart(std::move(parts), "\r\n--" + boundary + "--\r\n", std::move(open));
+    response.body = openMultipart(
+        std::move(parts), "\r\n--" + boundary + "--\r\n", std::move(first), std::move(open)
+    );
+    return response;
 }
 
 Response baseResponse(const ContentInfo& info) {
@@ -223,18 +243,18 @@ Response serveContent(const Request& request, const ContentInfo& info, ContentOp
     Response response = baseResponse(info);
     if (request.method() == Method::Head) {
         response.headers.add("Content-Length", std::to_string(info.size));
-    } else if (selected.kind == RangeSelection::Kind::Whole) {
-        response.body = openOne(open, 0, info.size);
-    } else if (selected.ranges.size() == 1) {
-        const auto& range = selected.ranges.front();
-        response.status = 206;
-        response.headers.add("Content-Range", contentRange(range, info.size));
-        response.body = openOne(open, range.first, range.length());
-    } else {
-        response.status = 206;
-        answerParts(response, info, selected.ranges, std::move(open));
+        return response;
     }
-    return response;
+    if (selected.kind == RangeSelection::Kind::Whole) {
+        return openOne(std::move(response), open, 0, info.size);
+    }
+    response.status = 206;
+    if (selected.ranges.size() == 1) {
+        const auto& range = selected.ranges.front();
+        response.headers.add("Content-Range", contentRange(range, info.size));
+        return openOne(std::move(response), open, range.first, range.length());
+    }
+    return answerParts(std::move(response), info, selected.ranges, std::move(open));
 }
 
 std::string attachment(std::string_view fileName) {

@@ -25,14 +25,19 @@ struct ContentInfo {
     std::string cacheControl{};  ///< Cache-Control; empty for none.
 };
 
-/// Where the bytes of a range come from: a file, in which the range begins at `offset`, or a reader
-/// that gives exactly the range.
+/// Where the bytes of a range come from: a file, in which the range begins at `offset`, a reader
+/// that gives exactly the range, or an address where the client gets the whole by itself.
 struct OpenedFile {
     SharedFile file;
     std::uint64_t offset = 0;
 };
 
-using OpenedContent = std::variant<OpenedFile, std::unique_ptr<BlobReader>>;
+struct OpenedElsewhere {
+    std::string url;
+    TimeMs expiresMs = 0;  ///< 0: never.
+};
+
+using OpenedContent = std::variant<OpenedFile, std::unique_ptr<BlobReader>, OpenedElsewhere>;
 
 /// Opens `length` bytes from `offset`. Called on the handler's thread for a single range, and not
 /// at all for 304, 412, 416 and HEAD. For several ranges of a reader it is called again on
@@ -40,7 +45,8 @@ using OpenedContent = std::variant<OpenedFile, std::unique_ptr<BlobReader>>;
 using ContentOpener = std::function<OpenedContent(std::uint64_t offset, std::uint64_t length)>;
 
 /// Answers GET and HEAD with all of RFC 9110's conditional and range requests: 200, 206 (one range
-/// or multipart/byteranges), 304, 412, 416. HEAD ignores Range.
+/// or multipart/byteranges), 304, 412, 416. HEAD ignores Range. What is elsewhere is answered 302,
+/// not to be stored, and the client sends its Range there; only the first opening may say so.
 Response serveContent(const Request& request, const ContentInfo& info, ContentOpener open);
 
 /// `attachment; filename="…"; filename*=UTF-8''…` (RFC 6266), safe for any name.

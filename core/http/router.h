@@ -37,7 +37,7 @@ struct Route {
     std::string summary;
     Handler handler;
     RouteLimits limits{};
-    QuickHandler quick{};   ///< For Run::Worker: tried first, where an answer may be at hand.
+    QuickHandler quick{};   ///< For the pools: tried first, where an answer may be at hand.
     std::size_t index = 0;  ///< Set by Router::add.
 };
 

@@ -29,8 +29,13 @@ public:
         for (const auto& address : options_.listen) {
             listeners_.push_back(std::make_unique<Listener>(address, context_));
         }
-        context_.workers =
-            std::make_unique<WorkerPool>(options_.workers, options_.limits.maxQueuedRequests);
+        const auto makePool = [this](unsigned threads, const char* setting) {
+            return std::make_unique<WorkerPool>(
+                threads, options_.limits.maxQueuedRequests, setting
+            );
+        };
+        context_.workers = makePool(options_.workers, "server.workers");
+        context_.storageWorkers = makePool(options_.storageWorkers, "server.storage_workers");
         const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
         for (unsigned i = 0; i < (options_.loops == 0 ? cores : options_.loops); ++i) {
             context_.loops.push_back(std::make_unique<Loop>(context_));
@@ -61,6 +66,7 @@ public:
             loop->join();
         }
         context_.workers->stop();
+        context_.storageWorkers->stop();
         context_.loops.clear();
         listeners_.clear();
     }

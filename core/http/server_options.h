@@ -49,6 +49,7 @@ struct ServerOptions {
     std::optional<TlsFiles> tls{};  ///< Needed when an address has tls = true.
     unsigned loops = 0;             ///< 0: one per core.
     unsigned workers = 8;
+    unsigned storageWorkers = 8;  ///< For Run::Storage and the bodies that have readers.
     ServerLimits limits{};
     CorsOptions cors{};
     /// Networks ("10.0.0.0/8", "::1/128") whose X-Forwarded-For and X-Forwarded-Proto are believed.

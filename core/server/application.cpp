@@ -32,6 +32,7 @@
 #include "core/services/events/event_hub.h"
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
+#include "core/services/library/track_streams.h"
 #include "core/services/playback/devices.h"
 
 namespace consort::server {
@@ -88,6 +89,7 @@ http::ServerOptions optionsOf(const Settings& settings) {
     }
     options.loops = static_cast<unsigned>(server.loopThreads);
     options.workers = static_cast<unsigned>(server.workers);
+    options.storageWorkers = static_cast<unsigned>(server.storageWorkers);
     options.limits.maxConnections = static_cast<std::size_t>(server.maxConnections);
     options.cors.allowedOrigins = server.corsOrigins;
     options.trustedProxies = server.trustedProxies;
@@ -184,6 +186,7 @@ void Application::Parts::addRoutes() {
          core.stats(),
          core.scans(),
          core.opener(),
+         core.streams(),
          player,
          {settings.server.name,
           std::string(kVersion),
@@ -265,6 +268,7 @@ void Application::Parts::maintain(const std::stop_token& stop) {
         lock.unlock();
         core.accounts().maintain();
         core.opener().closeIdleFiles();
+        core.streams().closeIdle();
         keepEvents();
         core.endUnusedPlugins();
         statusFile.write(listPlugins(*core.plugins()), core.clock().nowMs());

@@ -37,6 +37,7 @@
 #include "core/services/library/database_catalog.h"
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
+#include "core/services/library/track_streams.h"
 #include "core/services/likes/likes_service.h"
 #include "core/services/playback/devices.h"
 #include "core/services/playback/playback_service.h"
@@ -71,6 +72,18 @@ accounts::AccountOptions accountOptionsOf(const AccountSettings& settings) {
     options.refreshTokenTtl = settings.refreshTokenTtl;
     options.streamTokenTtl = settings.streamUrlTtl;
     return options;
+}
+
+library::TrackLocation locationOf(const db::TrackFile& file) {
+    return {
+        file.storage,
+        file.key,
+        file.mime,
+        {.key = file.key,
+         .bytes = file.sizeBytes,
+         .mtimeMs = file.mtimeMs,
+         .etag = file.etag,
+         .contentType = file.mime}};
 }
 
 media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration) {
@@ -129,6 +142,7 @@ struct CoreServices::Parts {
     std::optional<db::TrackStore> tracks;
     std::optional<db::ArtworkStore> artworkRows;
     std::optional<library::TrackOpener> opener;
+    std::optional<library::TrackStreams> streams;
     std::optional<media::ThumbnailCache> thumbnails;
     std::optional<library::ArtworkService> artwork;
     std::optional<catalog::CatalogService> catalog;
@@ -173,12 +187,11 @@ void CoreServices::openLibrary(const Configuration& configuration) {
         storages,
         p.clock,
         [&p](const TrackId& id) -> std::optional<library::TrackLocation> {
-            auto file = p.tracks->findFile(id);
-            return file
-                       ? std::optional(library::TrackLocation{file->storage, file->key, file->mime})
-                       : std::nullopt;
+            const auto file = p.tracks->findFile(id);
+            return file ? std::optional(locationOf(*file)) : std::nullopt;
         }
     );
+    p.streams.emplace(*p.opener, p.clock);
     p.media->provide(*p.opener, storages);
     p.thumbnails.emplace(thumbnailConfigOf(configuration), p.clock);
     p.artwork.emplace(
@@ -273,7 +286,7 @@ void CoreServices::replacePlugins(std::shared_ptr<PluginSet> next) {
         return;
     }
     p.scanCatalog->retire(p.plugins->storages().instances());
-    p.opener->forgetAll();
+    p.opener->forgetStorages();
     p.scans->watchAgain();
     p.scans->start(library::LibraryScans::Mode::Changed);
 }
@@ -362,6 +375,10 @@ library::LibraryScans& CoreServices::scans() {
 
 library::TrackOpener& CoreServices::opener() {
     return *parts_->opener;
+}
+
+library::TrackStreams& CoreServices::streams() {
+    return *parts_->streams;
 }
 
 }  // namespace consort::server

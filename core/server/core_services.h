@@ -42,6 +42,7 @@ class HistoryService;
 namespace consort::library {
 class LibraryScans;
 class TrackOpener;
+class TrackStreams;
 }  // namespace consort::library
 
 namespace consort::likes {
@@ -115,6 +116,7 @@ public:
     catalog::CoverService& covers();
     library::LibraryScans& scans();
     library::TrackOpener& opener();
+    library::TrackStreams& streams();
 
 private:
     void startPlugins(const std::shared_ptr<PluginSet>& prepared, const OutgoingSettings& outgoing);

@@ -31,7 +31,7 @@ void addHttpSurface(http::Router& router, SurfaceParts parts) {
     api::addStatsRoutes(router, {parts.stats, parts.catalog, parts.likes});
     api::addEventRoutes(router, {parts.events, parts.devices});
     api::addStreamRoutes(
-        router, {parts.opener, parts.accounts.streamTokens(), parts.accounts.users()}
+        router, {parts.opener, parts.streams, parts.accounts.streamTokens(), parts.accounts.users()}
     );
     api::addCoverRoutes(router, parts.covers, parts.playlists);
     api::addScanRoutes(router, parts.scans);

@@ -28,6 +28,7 @@ class Router;
 namespace consort::library {
 class LibraryScans;
 class TrackOpener;
+class TrackStreams;
 }  // namespace consort::library
 
 namespace consort {
@@ -77,6 +78,7 @@ struct SurfaceParts {
     const stats::StatsService& stats;
     library::LibraryScans& scans;
     library::TrackOpener& opener;
+    library::TrackStreams& streams;
     api::WebPlayer& player;
     api::SystemInfo system;
     std::function<std::vector<api::PluginInfo>()> plugins;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/server/library_storages.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
@@ -21,10 +22,21 @@ std::string stemOf(const std::string& key) {
 
 }  // namespace
 
-LibraryStorages::LibraryStorages(const StorageDirectory& running, std::vector<std::string> library)
+LibraryStorages::LibraryStorages(
+    const StorageDirectory& running,
+    std::vector<std::string> library,
+    std::vector<library::StorageScope> scopes
+)
     : library_(std::move(library)) {
+    const auto parts = std::make_shared<const library::StorageScopes>(scopes);
     for (const auto& instance : running.instances()) {
-        backends_.push_back(running.find(instance));
+        auto backend = running.find(instance);
+        const bool isPart = std::any_of(scopes.begin(), scopes.end(), [&](const auto& scope) {
+            return scope.instance == instance;
+        });
+        backends_.push_back(
+            isPart ? library::scopedStorage(std::move(backend), parts) : std::move(backend)
+        );
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "core/base/backends/storage_backend.h"
 #include "core/extensions/media_source.h"
+#include "core/services/library/storage_scopes.h"
 
 namespace consort::library {
 class TrackOpener;
@@ -19,7 +20,12 @@ namespace consort::server {
 /// The running storages, of which only some are the library. Thread-safe.
 class LibraryStorages final : public StorageDirectory {
 public:
-    LibraryStorages(const StorageDirectory& running, std::vector<std::string> library);
+    /// With `scopes` each storage is only that part of the library; without, all of it.
+    LibraryStorages(
+        const StorageDirectory& running,
+        std::vector<std::string> library,
+        std::vector<library::StorageScope> scopes = {}
+    );
     LibraryStorages(LibraryStorages&& other) noexcept;
 
     /// Those of `other` serve from now on; who has one of the old ones keeps it.

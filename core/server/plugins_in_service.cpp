@@ -48,7 +48,11 @@ std::vector<std::string> libraryInstances(
 
 LibraryStorages librarySelection(const PluginRegistry& registry) {
     const extensions::PluginStorageDirectory running(registry);
-    return {running, libraryInstances(registry, running)};
+    std::vector<library::StorageScope> scopes;
+    for (const auto& [prefix, entry] : registry.chains().storage) {
+        scopes.push_back({prefix, entry.instance});
+    }
+    return {running, libraryInstances(registry, running), std::move(scopes)};
 }
 
 const PluginRegistry& startFirst(PluginSet& set, const extensions::HostServices& services) {

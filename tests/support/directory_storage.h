@@ -21,10 +21,10 @@
 namespace consort::test {
 
 /// A storage over a directory, with faults and changes at the test's command. Gives files, or, as a
-/// bucket would, only ranged readers.
+/// bucket would, only ranged readers, or addresses to whoever accepts them.
 class DirectoryStorage final : public StorageBackend {
 public:
-    enum class Gives { Files, Readers };
+    enum class Gives { Files, Readers, Urls };
 
     explicit DirectoryStorage(
         std::filesystem::path root, Gives gives = Gives::Files, std::string instance = "music"
@@ -69,9 +69,10 @@ public:
         blob.length = std::min(request.length, object->bytes - request.offset);
         if (request.acceptFile && gives_ == Gives::Files) {
             blob.body = OpenFile{std::move(fd), request.offset};
+        } else if (request.acceptUrl && gives_ == Gives::Urls) {
+            blob.body = SignedUrl{"https://bucket.example.org/" + object->key, 0};
         } else {
-            blob.body =
-                std::make_unique<Reader>(std::move(fd), request.offset, blob.length, bytes_);
+            blob.body = std::make_unique<Reader>(*this, std::move(fd), request.offset, blob.length);
         }
         return blob;
     }
@@ -160,7 +161,16 @@ public:
     /// open() of `key` is Denied.
     void refuse(std::string key) { refused_ = std::move(key); }
 
+    /// Each reader from now on breaks off, or ends, after that many bytes.
+    void breakReadersAfter(std::uint64_t bytes, bool isSilent = false) {
+        breakAfter_ = bytes;
+        breaksSilently_ = isSilent;
+    }
+
     int opens() const { return opens_; }
+
+    /// Readers that are not closed.
+    int openReaders() const { return openReaders_; }
 
     std::uint64_t bytesRead() const { return bytes_; }
 
@@ -168,31 +178,45 @@ private:
     class Reader final : public BlobReader {
     public:
         Reader(
-            FileDescriptor fd,
-            std::uint64_t offset,
-            std::uint64_t length,
-            std::atomic<std::uint64_t>& bytes
+            DirectoryStorage& owner, FileDescriptor fd, std::uint64_t offset, std::uint64_t length
         )
-            : fd_(std::move(fd)), offset_(offset), left_(length), bytes_(bytes) {}
+            : owner_(owner),
+              fd_(std::move(fd)),
+              offset_(offset),
+              left_(length),
+              sound_(owner.breakAfter_) {
+            ++owner_.openReaders_;
+        }
+
+        ~Reader() override { --owner_.openReaders_; }
+
+        Reader(const Reader&) = delete;
+        Reader& operator=(const Reader&) = delete;
 
         std::size_t read(std::span<char> buffer) override {
+            owner_.check();
+            if (sound_ == 0 && !owner_.breaksSilently_) {
+                throw unavailable("the connection broke off");
+            }
             // Short reads, as a network has them.
-            const auto want = std::min<std::uint64_t>({buffer.size(), left_, 10'000});
+            const auto want = std::min<std::uint64_t>({buffer.size(), left_, sound_, 10'000});
             const auto got = ::pread(fd_.get(), buffer.data(), want, static_cast<off_t>(offset_));
             if (got <= 0) {
                 return 0;
             }
             offset_ += static_cast<std::uint64_t>(got);
             left_ -= static_cast<std::uint64_t>(got);
-            bytes_ += static_cast<std::uint64_t>(got);
+            sound_ -= static_cast<std::uint64_t>(got);
+            owner_.bytes_ += static_cast<std::uint64_t>(got);
             return static_cast<std::size_t>(got);
         }
 
     private:
+        DirectoryStorage& owner_;
         FileDescriptor fd_;
         std::uint64_t offset_;
         std::uint64_t left_;
-        std::atomic<std::uint64_t>& bytes_;
+        std::uint64_t sound_;  ///< Bytes until it breaks.
     };
 
     static StorageObject describe(std::string key, const struct stat& status) {
@@ -218,7 +242,10 @@ private:
     std::string failListAt_;
     std::string refused_;
     std::string forbidden_;
+    std::atomic<std::uint64_t> breakAfter_ = kToEnd;
+    std::atomic<bool> breaksSilently_ = false;
     std::atomic<int> opens_ = 0;
+    std::atomic<int> openReaders_ = 0;
     std::atomic<std::uint64_t> bytes_ = 0;
     std::mutex mutex_;
     std::condition_variable_any changed_;

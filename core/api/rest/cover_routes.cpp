@@ -52,7 +52,7 @@ void addCoverRoutes(
         {Method::Get,
          "/api/v1/tracks/{id}/cover",
          Access::User,
-         Run::Worker,
+         Run::Storage,
          "A track's cover",
          [&covers](const Request& request) {
              return serveThumbnail(
@@ -67,7 +67,7 @@ void addCoverRoutes(
         {Method::Get,
          "/api/v1/albums/{id}/cover",
          Access::User,
-         Run::Worker,
+         Run::Storage,
          "An album's cover",
          [&covers](const Request& request) {
              return serveThumbnail(
@@ -82,7 +82,7 @@ void addCoverRoutes(
         {Method::Get,
          "/api/v1/artists/{id}/image",
          Access::User,
-         Run::Worker,
+         Run::Storage,
          "An artist's picture, or a cover in its stead",
          [&covers](const Request& request) {
              return serveThumbnail(
@@ -97,7 +97,7 @@ void addCoverRoutes(
         {Method::Get,
          "/api/v1/playlists/{id}/cover",
          Access::User,
-         Run::Worker,
+         Run::Storage,
          "The cover of a playlist's track that stands for it",
          [&covers, &playlists](const Request& request) {
              const auto track =

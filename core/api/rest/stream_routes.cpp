@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "core/api/rest/json_body.h"
 #include "core/base/error.h"
@@ -12,6 +13,7 @@
 #include "core/services/accounts/stream_tokens.h"
 #include "core/services/accounts/user_directory.h"
 #include "core/services/library/track_opener.h"
+#include "core/services/library/track_streams.h"
 
 namespace consort::api {
 
@@ -29,26 +31,8 @@ constexpr std::int64_t kDefaultTtlSeconds = 3600;
 constexpr std::int64_t kShortestTtlSeconds = 10;
 constexpr std::int64_t kLongestTtlSeconds = 86'400;
 
-/// Reads a blob and keeps the storage alive that it comes from.
-class OpenedReader final : public BlobReader {
-public:
-    explicit OpenedReader(library::OpenedTrack opened) : opened_(std::move(opened)) {}
-
-    std::size_t read(std::span<char> buffer) override {
-        return std::get<std::unique_ptr<BlobReader>>(opened_.blob.body)->read(buffer);
-    }
-
-private:
-    library::OpenedTrack opened_;
-};
-
-http::OpenedContent contentOf(library::OpenedTrack opened) {
-    if (auto* file = std::get_if<OpenFile>(&opened.blob.body)) {
-        return http::OpenedFile{
-            std::make_shared<const FileDescriptor>(std::move(file->fd)), file->offset};
-    }
-    return std::make_unique<OpenedReader>(std::move(opened));
-}
+/// What a client has to say when it cannot follow a redirect to the storage.
+constexpr std::string_view kProxy = "proxy";
 
 std::string fileNameOf(const std::string& key) {
     return key.substr(key.rfind('/') + 1);
@@ -80,10 +64,52 @@ Response serveFile(
     );
 }
 
+/// A track that comes over a network: only what is asked for is opened there.
+Response serveRemote(const Request& request, const StreamParts& parts, bool asDownload) {
+    const auto track = request.pathId<TrackId>("id");
+    const auto context = request.callContext();
+    const auto location = parts.opener.describe(context, track);
+    auto info = contentInfoOf(location, location.object);
+    if (asDownload) {
+        info.disposition = http::attachment(fileNameOf(location.key));
+    }
+    // Another server could not name the file.
+    bool acceptUrl = !asDownload && request.query("delivery") != kProxy;
+    return http::serveContent(
+        request,
+        info,
+        [&streams = parts.streams, track, context, object = location.object, acceptUrl](
+            std::uint64_t offset, std::uint64_t length
+        ) mutable -> http::OpenedContent {
+            auto opened = streams.open(
+                context, {track, object, offset, length}, std::exchange(acceptUrl, false)
+            );
+            if (auto* url = std::get_if<SignedUrl>(&opened)) {
+                return http::OpenedElsewhere{std::move(url->url), url->expiresMs};
+            }
+            return std::move(std::get<std::unique_ptr<BlobReader>>(opened));
+        }
+    );
+}
+
+Response serveRemoteAnew(const Request& request, const StreamParts& parts, bool asDownload) {
+    try {
+        return serveRemote(request, parts, asDownload);
+    } catch (const library::TrackChanged&) {
+        // Replaced since the last scan: served as it is now.
+        parts.opener.expectChange(request.pathId<TrackId>("id"));
+        return serveRemote(request, parts, asDownload);
+    }
+}
+
 /// Opens the whole object once: one descriptor serves every range of the answer, and those asked
 /// for next.
-Response serveTrack(const Request& request, library::TrackOpener& opener, bool asDownload) {
+Response serveTrack(const Request& request, const StreamParts& parts, bool asDownload) {
+    auto& opener = parts.opener;
     const auto track = request.pathId<TrackId>("id");
+    if (opener.isRemote(track)) {
+        return serveRemoteAnew(request, parts, asDownload);
+    }
     auto opened = opener.open(request.callContext(), track, {});
     auto info = contentInfoOf(opened.location, opened.blob.object);
     if (asDownload) {
@@ -98,17 +124,7 @@ Response serveTrack(const Request& request, library::TrackOpener& opener, bool a
         opener.remember(track, shared);
         return serveFile(request, info, std::move(shared));
     }
-    const auto context = request.callContext();
-    const auto etag = info.etag;
-    return http::serveContent(
-        request,
-        info,
-        [&opener, track, context, etag](std::uint64_t offset, std::uint64_t length) {
-            return contentOf(
-                opener.open(context, track, {.offset = offset, .length = length, .ifMatch = etag})
-            );
-        }
-    );
+    return serveRemoteAnew(request, parts, asDownload);
 }
 
 /// The session, API key or cookie of the caller, or else the token in the URL.
@@ -163,13 +179,13 @@ Response signStreamUrl(const Request& request, const StreamParts& parts) {
 void addStreamRoutes(http::Router& router, StreamParts parts) {
     const auto stream = [parts](const Request& request) {
         requireListener(request, parts.tokens);
-        return serveTrack(request, parts.opener, false);
+        return serveTrack(request, parts, false);
     };
     http::Route row{
         Method::Get,
         "/api/v1/tracks/{id}/stream",
         Access::Public,
-        Run::Worker,
+        Run::Storage,
         "A track's bytes, whole or in ranges; needs a sign-in or a signed URL",
         stream};
     row.quick = [parts](const Request& request) -> std::optional<Response> {
@@ -186,9 +202,9 @@ void addStreamRoutes(http::Router& router, StreamParts parts) {
         {Method::Get,
          "/api/v1/tracks/{id}/download",
          Access::User,
-         Run::Worker,
+         Run::Storage,
          "A track as a file",
-         [parts](const Request& request) { return serveTrack(request, parts.opener, true); }}
+         [parts](const Request& request) { return serveTrack(request, parts, true); }}
     );
     router.add(
         {Method::Post,

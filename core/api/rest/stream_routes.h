@@ -7,7 +7,8 @@ class Router;
 
 namespace consort::library {
 class TrackOpener;
-}
+class TrackStreams;
+}  // namespace consort::library
 
 namespace consort::accounts {
 class StreamTokenService;
@@ -18,6 +19,7 @@ namespace consort::api {
 
 struct StreamParts {
     library::TrackOpener& opener;
+    library::TrackStreams& streams;
     accounts::StreamTokenService& tokens;
     accounts::UserDirectory& users;
 };

@@ -22,6 +22,14 @@ void ServerSettings::describe(FieldVisitor& f) {
     f.text("web_dir", webDir, "The built web player; empty: beside the installed server");
     f.integer("loop_threads", loopThreads, 0, 64, "Threads that hold connections; 0: one per core");
     f.integer("workers", workers, 1, 512, "Threads for requests that may block");
+    f.integer(
+        "storage_workers",
+        storageWorkers,
+        1,
+        512,
+        "Threads that wait for storages: opening tracks and covers, reading what comes over a "
+        "network"
+    );
     f.integer("max_connections", maxConnections, 16, 1'000'000, "Connections open at a time");
     f.integer(
         "event_streams_per_user",

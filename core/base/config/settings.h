@@ -17,6 +17,7 @@ struct ServerSettings {
     std::string webDir;
     std::int64_t loopThreads = 0;
     std::int64_t workers = 16;
+    std::int64_t storageWorkers = 16;
     std::int64_t maxConnections = 20'000;
     std::int64_t eventStreamsPerUser = 100;
     std::chrono::seconds drain{10};

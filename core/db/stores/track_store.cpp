@@ -65,7 +65,7 @@ constexpr Ordering kAlbumOrder{
 
 constexpr Query kFile{
     "track_file",
-    "SELECT id, storage, object_key, size_bytes, mtime_ms, mime, title FROM tracks "
+    "SELECT id, storage, object_key, size_bytes, mtime_ms, mime, title, etag FROM tracks "
     "WHERE id = $1 AND missing_since_ms IS NULL"};
 constexpr Query kHighestNumber{
     "track_highest_number", "SELECT COALESCE(MAX(number), -1) FROM tracks"};
@@ -175,6 +175,7 @@ std::optional<TrackFile> TrackStore::findFile(const TrackId& id) const {
             file.mtimeMs = row.int64(4);
             file.mime = row.text(5);
             file.title = row.text(6);
+            file.etag = row.text(7);
             return file;
         });
     });

@@ -60,6 +60,7 @@ struct TrackFile {
     TimeMs mtimeMs = 0;
     std::string mime;
     std::string title;
+    std::string etag;  ///< Empty when the storage has none.
 };
 
 /// Empty members do not narrow the list.

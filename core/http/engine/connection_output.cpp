@@ -53,8 +53,10 @@ void Connection::runOnWorker() {
     state_ = State::Working;
     setDeadline(limits().stalledDownload);
     context.parts.metrics.queued.fetch_add(1, std::memory_order_relaxed);
-    const bool queued = context.workers->tryRun(
-        [self = shared_from_this(), exchange = exchange_, &context]() mutable {
+    auto& pool =
+        exchange_->match.route->run == Run::Storage ? *context.storageWorkers : *context.workers;
+    const bool queued =
+        pool.tryRun([self = shared_from_this(), exchange = exchange_, &context]() mutable {
             context.parts.metrics.queued.fetch_sub(1, std::memory_order_relaxed);
             Response response = context.pipeline.handle(*exchange);
             context.pipeline.finish(*exchange, response, Run::Worker);
@@ -63,8 +65,7 @@ void Connection::runOnWorker() {
             loop.post([self = std::move(self), exchange = std::move(exchange)] {
                 self->onAnswered(exchange);
             });
-        }
-    );
+        });
     if (!queued) {
         context.parts.metrics.queued.fetch_sub(1, std::memory_order_relaxed);
         answer(context.pipeline.answerTo(unavailable("too many requests are waiting"), *exchange_));
@@ -163,7 +164,7 @@ SourceHooks Connection::hooks() {
             }
         });
     };
-    auto run = [&workers = *loop_.context().workers](std::function<void()> job) {
+    auto run = [&workers = *loop_.context().storageWorkers](std::function<void()> job) {
         workers.run(std::move(job));
     };
     auto report = [&log = loop_.context().parts.log,

@@ -30,6 +30,7 @@ struct EngineContext {
     TrustedProxies proxies;
     TlsContext tls;
     std::unique_ptr<WorkerPool> workers;
+    std::unique_ptr<WorkerPool> storageWorkers;  ///< Also reads the bodies that have readers.
     std::vector<std::unique_ptr<Loop>> loops;
     std::atomic<bool> stopping{false};
 };

@@ -13,7 +13,11 @@ namespace consort::http {
 
 namespace {
 
-constexpr std::size_t kReaderChunk = 64 * 1024;
+/// A reader is asked for twice as much once the socket took a chunk at a gulp, and for half as much
+/// once it did not: what a slow client has still to take stays in memory, thousands of times.
+constexpr std::size_t kSmallestChunk = 16 * 1024;
+constexpr std::size_t kFirstChunk = 64 * 1024;
+constexpr std::size_t kLargestChunk = 256 * 1024;
 
 /// Splices what a child writes. FIONREAD tells how much is there, so that the chunk's size can be
 /// written before its bytes.
@@ -150,6 +154,7 @@ public:
             }
             if (const auto stop = data_.flush(transport, budget, More::No);
                 stop != Progress::Done || ended_) {
+                wasBlocked_ = wasBlocked_ || stop == Progress::Blocked;
                 return stop;
             }
             if (budget == 0) {
@@ -196,11 +201,15 @@ private:
 
     void ask() {
         data_.assign({});
+        if (!isFirstAsked_) {
+            chunk_ = wasBlocked_ ? std::max(chunk_ / 2, kSmallestChunk)
+                                 : std::min(chunk_ * 2, kLargestChunk);
+        }
+        isFirstAsked_ = wasBlocked_ = false;
         asked_ = true;
         feed_->ready.store(false, std::memory_order_relaxed);
-        const auto wanted = static_cast<std::size_t>(
-            std::min<std::uint64_t>(length_.value_or(kReaderChunk), kReaderChunk)
-        );
+        const auto wanted =
+            static_cast<std::size_t>(std::min<std::uint64_t>(length_.value_or(chunk_), chunk_));
         // The feed outlives this writer if the connection closes while a worker reads.
         hooks_.runOnWorker([feed = feed_, hooks = hooks_, wanted] { fill(*feed, wanted, hooks); });
     }
@@ -211,6 +220,9 @@ private:
     SourceHooks hooks_;
     OutText text_;
     OutText data_;
+    std::size_t chunk_ = kFirstChunk;
+    bool isFirstAsked_ = true;
+    bool wasBlocked_ = false;
     bool asked_ = false;
     bool first_ = true;
     bool ended_ = false;

@@ -11,7 +11,8 @@
 
 namespace consort::http {
 
-WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueued) : maxQueued_(maxQueued) {
+WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueued, std::string_view setting)
+    : maxQueued_(maxQueued) {
     const unsigned count = std::max(threads, 1U);
     threads_.reserve(count);
     try {
@@ -24,7 +25,7 @@ WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueued) : maxQueued_(max
         stop();
         throw unavailable(
             "cannot start worker thread " + std::to_string(made + 1) + " of " +
-            std::to_string(count) + " (server.workers): " + error.code().message()
+            std::to_string(count) + " (" + std::string(setting) + "): " + error.code().message()
         );
     }
 }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -14,8 +15,10 @@ namespace consort::http {
 /// Threads for what may block. Thread-safe.
 class WorkerPool final {
 public:
-    /// Throws Error(Unavailable) when the system has not that many threads left.
-    WorkerPool(unsigned threads, std::size_t maxQueued);
+    /// Throws Error(Unavailable), naming `setting`, when the system has not that many threads left.
+    WorkerPool(
+        unsigned threads, std::size_t maxQueued, std::string_view setting = "server.workers"
+    );
     ~WorkerPool();
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;

@@ -21,6 +21,19 @@ std::optional<Blob> openBlob(
     try {
         return storage.open(context, request);
     } catch (const Error& error) {
+        if (error.code() == ErrorCode::Conflict && !request.ifMatch.empty()) {
+            throw TrackChanged(std::string(request.key));
+        }
+        throw storageTrouble(error);
+    }
+}
+
+std::optional<StorageObject> findObject(
+    StorageBackend& storage, const CallContext& context, const std::string& key
+) {
+    try {
+        return storage.findObject(context, key);
+    } catch (const Error& error) {
         throw storageTrouble(error);
     }
 }
@@ -36,10 +49,7 @@ OpenedTrack TrackOpener::open(
     const bool wasCached = isCached(track);
     OpenedTrack opened;
     opened.location = locate(track);
-    opened.storage = storages_.find(opened.location.storage);
-    if (!opened.storage) {
-        throw unavailable("storage \"" + opened.location.storage + "\" is not in service");
-    }
+    opened.storage = storageOf(opened.location);
     BlobRequest blobRequest;
     blobRequest.key = opened.location.key;
     blobRequest.offset = request.offset;
@@ -56,7 +66,53 @@ OpenedTrack TrackOpener::open(
         throw notFound("the file of track " + track.str() + " is gone");
     }
     opened.blob = std::move(*blob);
+    if (!std::holds_alternative<OpenFile>(opened.blob.body) && request.acceptFile) {
+        const std::lock_guard lock(mutex_);
+        remoteStorages_.insert(opened.location.storage);
+    }
     return opened;
+}
+
+std::shared_ptr<StorageBackend> TrackOpener::storageOf(const TrackLocation& location) const {
+    auto storage = storages_.find(location.storage);
+    if (!storage) {
+        throw unavailable("storage \"" + location.storage + "\" is not in service");
+    }
+    return storage;
+}
+
+bool TrackOpener::isRemote(const TrackId& track) {
+    const auto storage = locate(track).storage;
+    const std::lock_guard lock(mutex_);
+    return remoteStorages_.contains(storage);
+}
+
+TrackLocation TrackOpener::describe(const CallContext& context, const TrackId& track) {
+    auto location = locate(track);
+    if (!location.object.etag.empty()) {
+        return location;
+    }
+    const auto generation = currentGeneration();
+    auto object = findObject(*storageOf(location), context, location.key);
+    if (!object) {
+        forget(track);
+        throw notFound("the file of track " + track.str() + " is gone");
+    }
+    location.object = std::move(*object);
+    rememberLocation(track, location, generation);
+    return location;
+}
+
+void TrackOpener::expectChange(const TrackId& track) {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = index_.find(track); found != index_.end()) {
+        found->second->location.object = {};
+    }
+}
+
+std::uint64_t TrackOpener::currentGeneration() const {
+    const std::lock_guard lock(mutex_);
+    return generation_;
 }
 
 bool TrackOpener::isCached(const TrackId& track) const {
@@ -109,11 +165,7 @@ TrackLocation TrackOpener::locate(const TrackId& track) {
     if (auto known = remembered(track)) {
         return std::move(*known);
     }
-    std::uint64_t generation = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        generation = generation_;
-    }
+    const auto generation = currentGeneration();
     auto found = locate_(track);
     if (!found) {
         throw notFound("there is no track " + track.str());
@@ -147,6 +199,12 @@ void TrackOpener::forgetAll() {
     entries_.clear();
     index_.clear();
     openFiles_.clear();
+}
+
+void TrackOpener::forgetStorages() {
+    forgetAll();
+    const std::lock_guard lock(mutex_);
+    remoteStorages_.clear();
 }
 
 std::optional<TrackLocation> TrackOpener::remembered(const TrackId& track) const {

@@ -11,8 +11,10 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/base/backends/storage_backend.h"
+#include "core/base/error.h"
 #include "core/base/ids.h"
 
 namespace consort::library {
@@ -22,6 +24,15 @@ struct TrackLocation {
     std::string storage;
     std::string key;
     std::string mime;
+    /// As the catalog or the storage last said; without a key when neither did.
+    StorageObject object{};
+};
+
+/// The object is another one than the caller's etag says. For a client that is "try again".
+class TrackChanged final : public Error {
+public:
+    explicit TrackChanged(const std::string& key)
+        : Error(ErrorCode::Unavailable, "\"" + key + "\" has changed") {}
 };
 
 /// A track's opened bytes. Keeps the storage alive that they come from: destroy `blob` first.
@@ -57,9 +68,9 @@ public:
 
     TrackOpener(StorageDirectory& storages, const Clock& clock, Locate locate);
 
-    /// Throws NotFound when there is no such track or its file is gone, Range, and Unavailable or
-    /// its like when the storage cannot or will not give it. Blocks for the database only when
-    /// `isCached` was false.
+    /// Throws NotFound when there is no such track or its file is gone, Range, TrackChanged, and
+    /// Unavailable or its like when the storage cannot or will not give it. Blocks for the database
+    /// only when `isCached` was false.
     OpenedTrack open(
         const CallContext& context, const TrackId& track, const OpenTrackRequest& request
     );
@@ -78,12 +89,26 @@ public:
     /// Throws NotFound.
     TrackLocation locate(const TrackId& track);
 
+    /// Whether the track's storage was seen to give something else than files of this machine, for
+    /// which opening is a request over a network. Blocks as locate() does.
+    bool isRemote(const TrackId& track);
+
+    /// locate(), with the object; asks the storage if the catalog did not know its etag, or after
+    /// expectChange(). Throws as open().
+    TrackLocation describe(const CallContext& context, const TrackId& track);
+
+    /// After TrackChanged: the next describe() asks the storage.
+    void expectChange(const TrackId& track);
+
     /// Closes files that nobody asked for within the last seconds, so that the space of deleted
     /// ones is given back. To be called every few seconds.
     void closeIdleFiles();
 
     /// After tracks moved: everything is looked up anew.
     void forgetAll();
+
+    /// After storages were replaced: also what they were seen to give.
+    void forgetStorages();
 
 private:
     struct Entry {
@@ -94,6 +119,8 @@ private:
         TimeMs fileUntilMs = 0;
     };
 
+    std::shared_ptr<StorageBackend> storageOf(const TrackLocation& location) const;
+    std::uint64_t currentGeneration() const;
     std::optional<TrackLocation> remembered(const TrackId& track) const;
     void rememberLocation(
         const TrackId& track, const TrackLocation& location, std::uint64_t generation
@@ -107,7 +134,8 @@ private:
     std::list<Entry> entries_;  ///< Newest first.
     std::unordered_map<TrackId, std::list<Entry>::iterator> index_;
     std::deque<TrackId> openFiles_;  ///< Oldest first; a track may stand there twice.
-    std::uint64_t generation_ = 0;   ///< Counts forgetAll().
+    std::unordered_set<std::string> remoteStorages_;
+    std::uint64_t generation_ = 0;  ///< Counts forgetAll().
 };
 
 }  // namespace consort::library

@@ -491,7 +491,7 @@ export interface paths {
         };
         /**
          * The audio of a track
-         * @description The file's own bytes, with RFC 9110 ranges and conditions. A signed URL from `stream-url` carries its right in `token`.
+         * @description The file's own bytes, with RFC 9110 ranges and conditions. A signed URL from `stream-url` carries its right in `token`. When the operator has clients fetch from the storage themselves, the answer to a GET is 302 to an address that is good for a while; send the same Range there.
          *
          *     Access: user.
          */
@@ -502,7 +502,7 @@ export interface paths {
         options?: never;
         /**
          * The audio of a track: the head only
-         * @description The file's own bytes, with RFC 9110 ranges and conditions. A signed URL from `stream-url` carries its right in `token`.
+         * @description The file's own bytes, with RFC 9110 ranges and conditions. A signed URL from `stream-url` carries its right in `token`. When the operator has clients fetch from the storage themselves, the answer to a GET is 302 to an address that is good for a while; send the same Range there.
          *
          *     Access: user.
          */
@@ -3349,6 +3349,8 @@ export interface components {
         };
     };
     parameters: {
+        /** @description `proxy`: this server sends the bytes itself, for clients that cannot follow a redirect to another origin. */
+        Delivery: "proxy";
         /** @description How many at most. */
         Limit: number;
         /** @description `next_cursor` of the page before, with the same filters and sort. Opaque. */
@@ -4276,7 +4278,10 @@ export interface operations {
     };
     streamTrack: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `proxy`: this server sends the bytes itself, for clients that cannot follow a redirect to another origin. */
+                delivery?: components["parameters"]["Delivery"];
+            };
             header?: {
                 /** @description RFC 9110 byte ranges: `bytes=0-1023`, `bytes=-500`, `bytes=0-0,100-`. Several come as `multipart/byteranges`, coalesced; more than 16 get the whole file. Not for HEAD. */
                 Range?: components["parameters"]["Range"];
@@ -4348,7 +4353,10 @@ export interface operations {
     };
     headStreamTrack: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `proxy`: this server sends the bytes itself, for clients that cannot follow a redirect to another origin. */
+                delivery?: components["parameters"]["Delivery"];
+            };
             header?: {
                 /** @description The ETag on hand; 412 when it is no longer current. */
                 "If-Match"?: components["parameters"]["IfMatch"];

@@ -412,8 +412,9 @@ TEST_F(HostHttpTest, OpenBodiesAreBounded) {
             peer.answer("x");
         }
     });
+    options_.maxOpenPerPlugin = 8;
     std::vector<sdk::HttpResponse> open;
-    for (int i = 0; i < 128; ++i) {
+    for (int i = 0; i < 8; ++i) {
         open.push_back(http().get(call_.call(), url(server)));
     }
     EXPECT_EQ(statusOfGet(server), CONSORT_E_QUOTA);
