@@ -5,7 +5,7 @@
 set -euo pipefail
 
 build="cmake ninja-build g++ ccache lld pkg-config libpoco-dev libboost-dev libtag1-dev libargon2-dev
-  libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev
+  libexpat1-dev libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev
   prometheus-cpp-dev libjemalloc-dev"
 run="ca-certificates ffmpeg"
 npm="ca-certificates nodejs npm"   # Debian's, with which tools/node.sh fetches a current one
