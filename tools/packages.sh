@@ -5,14 +5,14 @@
 set -euo pipefail
 
 build="cmake ninja-build g++ ccache lld pkg-config libpoco-dev libboost-dev libtag1-dev libargon2-dev
-  libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev
+  libexpat1-dev libtomlplusplus-dev rapidjson-dev libicu-dev libsqlite3-dev libpq-dev libssl-dev libvips-dev zlib1g-dev
   prometheus-cpp-dev libjemalloc-dev"
 run="ca-certificates ffmpeg"
 npm="ca-certificates nodejs npm"   # Debian's, with which tools/node.sh fetches a current one
 demo="python3 ffmpeg"
 test="apache2-bin clang-14 libc++-14-dev libc++abi-14-dev abigail-tools git libgtest-dev libgmock-dev python3 python3-pytest
   python3-requests python3-jsonschema
-  python3-psycopg2 postgresql redis-server chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
+  python3-psycopg2 postgresql redis-server ceph-mon ceph-osd radosgw ceph-common chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
 lint="clang-14 clang-tidy-14"
 bench="libbenchmark-dev nginx-light wrk python3 ffmpeg openssl procps"
 
@@ -51,12 +51,15 @@ as_root+=(DEBIAN_FRONTEND=noninteractive)
 
 echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
 
-# The database and cache servers are wanted as programs only. Nothing may start them now, and what this
+# The database, cache and object servers are wanted as programs only. Nothing may start them now, and what this
 # run brought in is not left to start with the machine either.
 policy=/usr/sbin/policy-rc.d
 services=()
 for unit in postgresql redis-server nginx; do
   [[ " ${missing[*]} " != *" $unit"* ]] || services+=("$unit")
+done
+for unit in ceph-mon ceph-osd radosgw; do
+  [[ " ${missing[*]} " != *" $unit "* ]] || services+=("${unit/rados/ceph-rados}.target")
 done
 if [[ ! -e $policy ]]; then
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" install -m 755 /dev/stdin "$policy"

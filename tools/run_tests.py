@@ -24,6 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
+import s3_server  # noqa: E402
 import servers  # noqa: E402
 
 # Parts that have not landed yet: their folder may be missing. A part leaves this list when it lands.
@@ -130,12 +131,14 @@ class Run:
             self.must("configure", ["cmake", "--preset", preset])
         self.must("compile", ["ninja", "-C", folder, f"-j{self.jobs}"])
 
-    def environment(self, preset):
+    def environment(self, preset, s3=False):
         """What the tests find their servers and programs by. Starts the servers on first use."""
         if self.services is None:
             self.services = {}
             self.services["CONSORT_TEST_POSTGRES"] = self.stack.enter_context(servers.postgres())
             self.services["CONSORT_TEST_REDIS"] = self.stack.enter_context(servers.redis())
+        if s3 and "CONSORT_TEST_S3" not in self.services:
+            self.services["CONSORT_TEST_S3"] = self.stack.enter_context(s3_server.s3()).json()
         folder = ROOT / "build" / preset
         return {
             **self.services,
@@ -163,7 +166,7 @@ class Run:
 
     # -- components --------------------------------------------------------------------------------------------
 
-    def ctest(self, what, preset, labels):
+    def ctest(self, what, preset, labels, s3=False):
         if not self.build(preset):
             return
         report = self.results / f"{what.replace(' ', '-')}.xml"
@@ -171,14 +174,14 @@ class Run:
         code = self.command(
             [*self.wrapper(preset), "ctest", "--test-dir", ROOT / "build" / preset, "-L", f"^({labels})$",
              "-j", self.jobs, "--output-on-failure", "--no-tests=error", "--progress", "--output-junit", report],
-            env=self.environment(preset))
+            env=self.environment(preset, s3))
         self.tally.report(what, report, code, time.monotonic() - start)
 
     def unit(self, preset="asan"):
         self.ctest(f"unit {preset}", preset, "unit|layers" if preset == "asan" else "unit")
 
     def plugins(self, preset="asan"):
-        self.ctest(f"plugins {preset}", preset, "plugins")
+        self.ctest(f"plugins {preset}", preset, "plugins", s3=True)
 
     def integration(self, preset="asan"):
         if not self.build(preset):
@@ -188,7 +191,7 @@ class Run:
         code = self.command(
             [*self.wrapper(preset), "/usr/bin/python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-rfEs",
              f"--junitxml={report}", ROOT / "tests" / "integration"],
-            env={**self.environment(preset), "PYTHONDONTWRITEBYTECODE": "1"})
+            env={**self.environment(preset, s3=True), "PYTHONDONTWRITEBYTECODE": "1"})
         self.tally.report(f"integration {preset}", report, code, time.monotonic() - start)
 
     def web_ready(self):

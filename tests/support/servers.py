@@ -43,11 +43,11 @@ def temporary_folder(prefix, owner=None):
 
 
 @contextlib.contextmanager
-def process(command, log, stop_signal=signal.SIGTERM, stop_s=10, **options):
+def process(command, log, stop_signal=signal.SIGTERM, stop_s=10, before=end_with_parent, **options):
     """Runs `command` with its output in the file `log`; ends it, gently at first, when the block is left."""
     with open(log, "wb") as output:
         child = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=output,
-                                 stderr=subprocess.STDOUT, preexec_fn=end_with_parent, **options)
+                                 stderr=subprocess.STDOUT, preexec_fn=before, **options)
     try:
         yield child
     finally:

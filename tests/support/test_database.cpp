@@ -22,7 +22,7 @@ std::string serverUrl() {
     if (url == nullptr || *url == '\0') {
         throw std::runtime_error(
             "CONSORT_TEST_POSTGRES is not set: this test needs a PostgreSQL server "
-            "(tests/support/with_postgres.py COMMAND starts one)"
+            "(tests/support/with_servers.py postgres -- COMMAND starts one)"
         );
     }
     return url;
