@@ -107,12 +107,12 @@ def memory_mb(pid, field="VmRSS"):
 class Consort:
     """`consort serve` of the release build, on a free port, signed in as its first user."""
 
-    def __init__(self, music, data, environment=None, tls=None, token=None):
+    def __init__(self, music, data, environment=None, tls=None, token=None, config=None):
         self.scheme = "https" if tls else "http"
         self.port = servers.free_port()
         self.log = Path(data).with_name(f"{Path(data).name}.log")
-        self.command = [RELEASE / "bin" / "consort", "serve", "--data", data, "--music", music, "--listen",
-                        f"127.0.0.1:{self.port}"]
+        self.command = [RELEASE / "bin" / "consort", "serve", "--data", data, "--listen", f"127.0.0.1:{self.port}"]
+        self.command += ["--config", config] if config else ["--music", music]
         self.environment = {
             **os.environ,
             "CONSORT__PLUGINS__DIRS": str(RELEASE / "lib" / "consort" / "plugins"),

@@ -27,7 +27,13 @@ def start(request):
     """Starts servers that are stopped at the end of the test."""
     servers = []
 
+    # The servers on PostgreSQL keep their music in a bucket: the same tests, and the same answers.
+    parameters = getattr(request.node, "callspec", None)
+    in_bucket = parameters is not None and parameters.params.get("database_kind") == "postgresql"
+
     def launch(*args, **options):
+        if in_bucket and options.get("music") and options.get("config") is None:
+            options.setdefault("storage", "s3")
         server = harness.Server(*args, **options)
         servers.append(server)
         return server
@@ -36,7 +42,7 @@ def start(request):
     for server in servers:
         if server.process.poll() is None:
             server.stop()
-        shutil.rmtree(server.home, ignore_errors=True)
+        server.clean()
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -60,13 +66,14 @@ def shared(database_kind, music_template):
     """One server with the library scanned, an admin and a listener; tests must leave it as it was."""
     database = harness.PostgresDatabase() if database_kind == "postgresql" else None
     server = harness.Server(music=music_template, database_url=database.url if database else None,
+                            storage="s3" if database else "fs",
                             environment={"CONSORT__ACCOUNTS__REGISTRATION": "open"}).start()
     server.admin = server.client().register("ada@example.org", name="Ada")
     server.listener = server.client().register("lin@example.org", name="Lin")
     server.wait_for_scan(server.admin)
     yield server
     server.stop()
-    shutil.rmtree(server.home, ignore_errors=True)
+    server.clean()
     if database:
         database.drop()
 

@@ -56,6 +56,10 @@ class Events:
         self.last_id = event["id"]
         return event["event"], json.loads(event["data"])
 
+    def is_drained(self):
+        """Whether every event that came was taken."""
+        return self._events.empty()
+
     def wait_for(self, wanted, limit_s=30, where=lambda data: True):
         """The data of the next event of this name."""
         deadline = time.monotonic() + limit_s

@@ -3,6 +3,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 import requests
 
+import bucket
 import contract
 
 REPO = Path(__file__).parents[2]
@@ -64,14 +66,17 @@ class PostgresDatabase:
 class Client:
     """A person at the API: every answer is checked against the contract."""
 
-    def __init__(self, base):
+    def __init__(self, base, bucket=None):
         self.base = base
+        self._bucket = bucket
         self.http = requests.Session()
         self.http.trust_env = False
         self.token = None
         self.user = None
 
     def request(self, method, path, checked=True, **options):
+        if self._bucket and (method, path) == ("POST", "/api/v1/admin/scan"):
+            self._bucket.sync()
         headers = dict(options.pop("headers", None) or {})
         if self.token and "Authorization" not in headers and "X-API-Key" not in headers:
             headers["Authorization"] = "Bearer " + self.token
@@ -140,8 +145,15 @@ class Client:
 class Server:
     """`consort serve` in a temporary directory."""
 
-    def __init__(self, music=None, config=None, database_url=None, environment=None, arguments=(), data=None):
+    def __init__(self, music=None, config=None, database_url=None, environment=None, arguments=(), data=None,
+                 storage="fs"):
+        """`storage="s3"`: what is in the folder `music` is served from a bucket."""
         self.home = Path(tempfile.mkdtemp(prefix="consort-it-"))
+        self.bucket = None
+        if storage == "s3" and music:
+            assert config is None, "a configuration names its own storages"
+            self.bucket = bucket.MusicBucket(required("CONSORT_TEST_S3"), music)
+            music, config = None, self.bucket.config()
         self.data = Path(data) if data else self.home / "data"
         self.lines = []
         self.base = None
@@ -193,7 +205,7 @@ class Server:
         return self
 
     def client(self):
-        return Client(self.base)
+        return Client(self.base, self.bucket)
 
     def wait_for_scan(self, client, limit_s=120):
         def done():
@@ -210,6 +222,12 @@ class Server:
     def kill(self):
         self.process.kill()
         self.process.wait()
+
+    def clean(self):
+        """After its end: nothing is left of it."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        if self.bucket:
+            self.bucket.drop()
 
     def stop(self):
         """Ends it in order and returns its exit code; sanitizer reports count as failures."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A way to a server that can be cut and mended, as if that server had been killed and started again."""
+"""A way to a server that can be cut and mended, as if that server had been killed and started again; or that hangs."""
 
 import contextlib
 import socket
@@ -10,8 +10,11 @@ class Link:
     """Forwards connections from a port of its own while it is whole."""
 
     def __init__(self, host, port):
+        self.received = 0  # bytes that came from the server
         self._target = (host, port)
         self._lock = threading.Lock()
+        self._flows = threading.Event()
+        self._flows.set()
         self._sockets = set()
         self._listener = None
         with socket.socket() as probe:
@@ -34,6 +37,13 @@ class Link:
                     one.shutdown(socket.SHUT_RDWR)
             self._sockets.clear()
 
+    def hang(self):
+        """Connections stay and are accepted, but nothing comes through."""
+        self._flows.clear()
+
+    def flow(self):
+        self._flows.set()
+
     def _accept(self, listener):
         with contextlib.suppress(OSError):
             while True:
@@ -42,12 +52,16 @@ class Link:
                 with self._lock:
                     self._sockets |= {near, far}
                 for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+                    threading.Thread(target=self._pump, args=(source, sink, source is far), daemon=True).start()
 
-    def _pump(self, source, sink):
+    def _pump(self, source, sink, is_answer):
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                self._flows.wait()
                 sink.sendall(data)
+                if is_answer:
+                    with self._lock:
+                        self.received += len(data)
         for one in (source, sink):
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)

@@ -15,9 +15,10 @@ def rescan(server, client, full=False):
     return server.wait_for_scan(client)
 
 
-def begin(start, music, database_url, **environment):
+def begin(start, music, database_url, storage=None, **environment):
     environment.setdefault("CONSORT__LIBRARY__WATCH", "false")
-    server = start(music=music, database_url=database_url, environment=environment).start()
+    where = {"storage": storage} if storage else {}
+    server = start(music=music, database_url=database_url, environment=environment, **where).start()
     client = server.client().register("ada@example.org")
     server.wait_for_scan(client)
     return server, client
@@ -103,7 +104,8 @@ def test_an_emptied_folder_is_not_a_wish_to_delete(start, music, tmp_path, datab
 
 
 def test_watched_changes_arrive_by_themselves(start, music, database_url):
-    server, client = begin(start, music, database_url, CONSORT__LIBRARY__WATCH="true")
+    # A folder on both databases: a bucket tells of nothing.
+    server, client = begin(start, music, database_url, "fs", CONSORT__LIBRARY__WATCH="true")
     library.make_track(music / "Later/01 Dusk.mp3", {"title": "Dusk", "artist": "Glass Orchard", "album": "Later"})
     server.wait_until(lambda: "Dusk" in titles(client), 30, "the new file")
     (music / "Later/01 Dusk.mp3").unlink()
