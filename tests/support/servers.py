@@ -8,6 +8,7 @@ import ctypes
 import glob
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
+REPLICA_FILES = Path(__file__).parents[2] / "config/examples/replicas"
 LIBC = ctypes.CDLL(None, use_errno=True)
 PR_SET_PDEATHSIG = 1
 
@@ -173,3 +175,41 @@ http {{
         with process(command, folder / "nginx.out") as child:
             wait_until(lambda: answers(port), child, folder / "nginx.out", "nginx")
             yield f"http://127.0.0.1:{port}", child.pid
+
+
+def replaced(text, pattern, by, what):
+    """`text` with each match of `pattern` replaced; an example that has none is not the one that this was written for."""
+    result, count = re.subn(pattern, lambda _: by, text, flags=re.MULTILINE)
+    if not count:
+        raise RuntimeError(f"nothing in {what} matches {pattern!r}")
+    return result
+
+
+def haproxy_config(backends, port, plain_port):
+    """The example's configuration, moved to loopback: without TLS, as nobody in particular, and quicker to notice."""
+    name = "haproxy.cfg"
+    text = (REPLICA_FILES / name).read_text()
+    text = replaced(text, r"^global\n(?:[ \t]+.*\n)+", "global\n    maxconn 2000\n", name)
+    text = replaced(text, r"^( +)log global\n", "", name)
+    text = replaced(text, r"bind :80$", f"bind 127.0.0.1:{plain_port}", name)
+    text = replaced(text, r"bind :443 ssl .*$", f"bind 127.0.0.1:{port}", name)
+    text = replaced(text, r"X-Forwarded-Proto https$", "X-Forwarded-Proto http", name)
+    text = replaced(text, r"check inter 2s", "check inter 300ms", name)
+    servers = "".join(f"    server replica{i} 127.0.0.1:{p}\n" for i, p in enumerate(backends, 1))
+    return replaced(text, r"(?:^ +server \S+ \S+\n?)+", servers, name)
+
+
+@contextlib.contextmanager
+def haproxy(backends):
+    """HAProxy as config/examples/replicas has it, in front of these ports of 127.0.0.1, asking each for /readyz every
+    300 ms; yields its base address. At first it takes all of them for ready."""
+    program = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if not program:
+        raise RuntimeError("HAProxy is not installed (Debian: apt-get install haproxy)")
+    with temporary_folder("haproxy") as folder:
+        port = free_port()
+        (folder / "haproxy.cfg").write_text(haproxy_config(backends, port, free_port()))
+        log = folder / "haproxy.log"
+        with process([program, "-db", "-f", folder / "haproxy.cfg"], log) as child:
+            wait_until(lambda: answers(port), child, log, "HAProxy")
+            yield f"http://127.0.0.1:{port}"
