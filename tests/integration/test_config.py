@@ -9,7 +9,8 @@ import harness
 import jsonschema
 import pytest
 
-EXAMPLES = [harness.REPO / "config/consort.toml", *sorted((harness.REPO / "config/examples").glob("*.toml"))]
+SHIPPED = harness.REPO / "config"
+EXAMPLES = [SHIPPED / "consort.toml", *sorted((SHIPPED / "examples").rglob("*.toml"))]
 GOOD = """
 [plugins.music]
 use = "consort.storage-fs"
@@ -17,6 +18,44 @@ config.root = "/"
 [plugins.local]
 use = "consort.auth-local"
 """
+
+
+# What stands in the file or variable that an example takes a secret from. Nobody listens there.
+SECRETS = {
+    "database.url": "postgresql://consort:secret@127.0.0.1:1/consort",
+    "cache.url": "redis://:secret@127.0.0.1:1/0",
+}
+SECRET_NAMES = re.compile(r"url|.*(?:password|secret|token|private|access)_?(?:key|id)?")
+
+
+def values_of(table, path=""):
+    """Every (path, value) of a parsed file; `{ env = … }` and `{ file = … }` count as values."""
+    for key, value in table.items():
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, dict) and set(value) not in ({"env"}, {"file"}):
+            yield from values_of(value, name)
+        else:
+            yield name, value
+
+
+def moved_here(text, folder):
+    """An example with the files and folders that it names, made below `folder`; and the environment that it wants."""
+    environment = {}
+    for name, value in values_of(tomllib.loads(text)):
+        secret = SECRETS.get(name, "secret")
+        if isinstance(value, dict) and "env" in value:
+            environment[value["env"]] = secret
+        elif isinstance(value, dict):
+            file = folder / value["file"].lstrip("/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(secret + "\n")
+            file.chmod(0o600)
+            text = text.replace(f'"{value["file"]}"', f'"{file}"')
+        elif name.endswith("config.root"):
+            root = folder / value.lstrip("/")
+            root.mkdir(parents=True)
+            text = text.replace(f'"{value}"', f'"{root}"')
+    return text, environment
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +80,26 @@ def test_the_editors_schema_is_current():
         "write it again: consort config --schema > config/consort.schema.json")
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: file.name)
+each_example = pytest.mark.parametrize("file", EXAMPLES, ids=lambda file: str(file.relative_to(SHIPPED)))
+
+
+@each_example
 def test_the_files_we_ship_keep_to_the_schema(validator, file):
     assert not [error.message for error in validator.iter_errors(tomllib.loads(file.read_text()))]
+
+
+@each_example
+def test_the_server_accepts_the_files_we_ship(check, tmp_path, file):
+    """Without the database, the bucket and so on being there."""
+    text, environment = moved_here(file.read_text(), tmp_path / "machine")
+    result = check(text, **environment)
+    assert result.returncode == 0, result.stderr
+
+
+@each_example
+def test_no_secret_stands_in_a_file_we_ship(file):
+    assert not [name for name, value in values_of(tomllib.loads(file.read_text()))
+                if SECRET_NAMES.fullmatch(name.rsplit(".", 1)[-1]) and not isinstance(value, dict)]
 
 
 def test_every_default_keeps_to_the_schema(validator):

@@ -144,12 +144,18 @@ def redis():
             yield f"redis://127.0.0.1:{port}"
 
 
-@contextlib.contextmanager
-def nginx(root, workers=2, extra="", main=""):
-    """nginx with the files below `root`, as fast as it goes; yields its base address and master process id."""
-    program = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+def program_path(name, package):
+    """A server's program; on Debian these are not on the path of an ordinary user."""
+    program = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not program:
-        raise RuntimeError("nginx is not installed (Debian: apt-get install nginx-light)")
+        raise RuntimeError(f"{name} is not installed (Debian: apt-get install {package})")
+    return program
+
+
+@contextlib.contextmanager
+def nginx(root, workers=2, extra="", main="", http=""):
+    """nginx with the files below `root`, as fast as it goes; yields its base address and master process id."""
+    program = program_path("nginx", "nginx-light")
     with temporary_folder("nginx") as folder:
         port = free_port()
         user = "user root;" if os.geteuid() == 0 else ""
@@ -169,6 +175,7 @@ http {{
     location = /return-200 {{ default_type application/json; return 200 '{{"ok":true}}'; }}
     {extra}
   }}
+  {http}
 }}
 """)
         command = [program, "-e", folder / "error.log", "-p", folder, "-c", folder / "nginx.conf"]
@@ -194,7 +201,7 @@ def haproxy_config(backends, port, plain_port):
     text = replaced(text, r"bind :80$", f"bind 127.0.0.1:{plain_port}", name)
     text = replaced(text, r"bind :443 ssl .*$", f"bind 127.0.0.1:{port}", name)
     text = replaced(text, r"X-Forwarded-Proto https$", "X-Forwarded-Proto http", name)
-    text = replaced(text, r"check inter 2s", "check inter 300ms", name)
+    text = replaced(text, r"check inter 5s", "check inter 300ms", name)
     servers = "".join(f"    server replica{i} 127.0.0.1:{p}\n" for i, p in enumerate(backends, 1))
     return replaced(text, r"(?:^ +server \S+ \S+\n?)+", servers, name)
 
@@ -203,9 +210,7 @@ def haproxy_config(backends, port, plain_port):
 def haproxy(backends):
     """HAProxy as config/examples/replicas has it, in front of these ports of 127.0.0.1, asking each for /readyz every
     300 ms; yields its base address. At first it takes all of them for ready."""
-    program = shutil.which("haproxy", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if not program:
-        raise RuntimeError("HAProxy is not installed (Debian: apt-get install haproxy)")
+    program = program_path("haproxy", "haproxy")
     with temporary_folder("haproxy") as folder:
         port = free_port()
         (folder / "haproxy.cfg").write_text(haproxy_config(backends, port, free_port()))
@@ -213,3 +218,23 @@ def haproxy(backends):
         with process([program, "-db", "-f", folder / "haproxy.cfg"], log) as child:
             wait_until(lambda: answers(port), child, log, "HAProxy")
             yield f"http://127.0.0.1:{port}"
+
+
+def nginx_replicas_config(backends, port, plain_port):
+    """The example's configuration, moved to loopback and without TLS."""
+    name = "nginx.conf"
+    text = (REPLICA_FILES / name).read_text()
+    text = replaced(text, r"^ +listen \[::\].*\n", "", name)
+    text = replaced(text, r"listen 80;", f"listen 127.0.0.1:{plain_port};", name)
+    text = replaced(text, r"listen 443 ssl http2;", f"listen 127.0.0.1:{port};", name)
+    text = replaced(text, r"^ +ssl_certificate.*\n", "", name)
+    servers = "".join(f"    server 127.0.0.1:{p} max_fails=2 fail_timeout=5s;\n" for p in backends)
+    return replaced(text, r"(?:^ +server \S+ max_fails=2 fail_timeout=5s;\n)+", servers, name)
+
+
+@contextlib.contextmanager
+def nginx_replicas(backends):
+    """nginx as config/examples/replicas has it, in front of these ports of 127.0.0.1; yields its base address."""
+    port = free_port()
+    with nginx("/nowhere", workers=1, http=nginx_replicas_config(backends, port, free_port())):
+        yield f"http://127.0.0.1:{port}"
