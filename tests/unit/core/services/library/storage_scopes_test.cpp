@@ -90,8 +90,7 @@ TEST_F(StorageScopesTest, StopsWhenTold) {
 }
 
 TEST_F(StorageScopesTest, TellsOfFoldersThatMayHideWhatItHolds) {
-    const StorageScopes inner(
-        std::vector<StorageScope>{{"", "disk"}, {"music/archive/", "bucket"}}
+    const StorageScopes inner(std::vector<StorageScope>{{"", "disk"}, {"music/archive/", "bucket"}}
     );
     auto hiding = std::make_shared<consort::test::DirectoryStorage>(
         dir_.path(), consort::test::DirectoryStorage::Gives::Files, "bucket"
