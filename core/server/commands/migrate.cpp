@@ -36,6 +36,12 @@ ExitCode bringUpToDate(const db::DatabaseUrl& url, bool isDryRun) {
                   << "\n";
         return ExitCode::Ok;
     }
+    if (url.dialect() == db::Dialect::Sqlite) {
+        std::error_code ignored;
+        std::filesystem::create_directories(
+            std::filesystem::path(url.path()).parent_path(), ignored
+        );
+    }
     db::Database database(url);
     const int applied = db::migrate(database, SystemClock());
     std::cout << url.display() << ": "
