@@ -11,7 +11,7 @@ from pathlib import Path
 # layer -> (layers of core it may include besides itself, outside libraries it may include)
 TABLE = {
     "base":       ("", "sdk toml openssl argon2 icu rapidjson poco-crypto poco-jwt"),
-    "db":         ("base", "poco-data sqlite postgres"),
+    "db":         ("base", "poco-data sqlite postgres rapidjson"),
     "cache":      ("base", "poco-redis poco-net"),
     "media":      ("base", "taglib vips"),
     "extensions": ("base", "sdk boost-dll poco-net"),

@@ -52,6 +52,10 @@ public:
     virtual void begin() = 0;
     virtual void commit() = 0;
 
+    /// Begins a transaction that only reads, sees one state of the database from now on, and may
+    /// take as long as it likes. Ended by commit() or rollback().
+    virtual void beginSnapshot() = 0;
+
     /// Never throws: a connection whose rollback failed is no longer `isUsable()`.
     virtual void rollback() noexcept = 0;
 

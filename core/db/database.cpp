@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/database.h"
 
+#include <algorithm>
+#include <random>
+#include <thread>
+
 #include "core/db/connection_pool.h"
 #include "core/db/postgres_connection.h"
+#include "core/db/replica.h"
 #include "core/db/sqlite_connection.h"
 #include "core/db/wal_checkpointer.h"
 #include "core/db/write_queue.h"
@@ -13,8 +18,17 @@ namespace {
 
 constexpr Query kPing{"ping", "SELECT 1"};
 
-/// Two transactions that collide once rarely do so again; ten times in a row means a fault.
+/// Two transactions that collided rarely do so again after a moment.
 constexpr int kWriteAttempts = 10;
+
+/// Those who collided come back at different moments; 0.5 s in all attempts together on average.
+void waitBeforeAttempt(int attempt) {
+    thread_local std::minstd_rand random{std::random_device{}()};
+    const int longest = std::min(2 << attempt, 200);
+    std::this_thread::sleep_for(
+        std::chrono::milliseconds(std::uniform_int_distribution<>(1, longest)(random))
+    );
+}
 
 ConnectionPool::Open opener(const DatabaseUrl& url) {
     if (url.dialect() == Dialect::Sqlite) {
@@ -31,6 +45,7 @@ struct Database::Parts {
     ConnectionPool pool;
     std::unique_ptr<WalCheckpointer> checkpointer;  ///< SQLite only
     std::unique_ptr<WriteQueue> writer;             ///< SQLite only
+    std::unique_ptr<Replica> replica;               ///< PostgreSQL only
 };
 
 Database::Database(const DatabaseUrl& url, DatabaseOptions options) : url_(url) {
@@ -43,6 +58,15 @@ Database::Database(const DatabaseUrl& url, DatabaseOptions options) : url_(url) 
             }
         }));
         parts_->checkpointer = std::make_unique<WalCheckpointer>(openSqliteReader(url));
+    }
+    if (options.replica) {
+        if (url.dialect() != Dialect::PostgreSql ||
+            options.replica->dialect() != Dialect::PostgreSql) {
+            throw invalid("database: only PostgreSQL has replicas");
+        }
+        parts_->replica = std::make_unique<Replica>(
+            *options.replica, options.connections, options.replicaMaxLag, parts_->pool
+        );
     }
     ping();
 }
@@ -67,6 +91,16 @@ void Database::runRead(const std::function<void(Session&)>& work) {
     work(session);
 }
 
+void Database::runReadStale(const std::function<void(Session&)>& work) {
+    if (!parts_->replica || !parts_->replica->tryRead(work)) {
+        runRead(work);
+    }
+}
+
+bool Database::readsReplica() const noexcept {
+    return parts_->replica && parts_->replica->isUsed();
+}
+
 void Database::runWrite(const std::function<void(Transaction&)>& work) {
     if (parts_->writer) {
         parts_->writer->run(work);
@@ -78,6 +112,9 @@ void Database::runWrite(const std::function<void(Transaction&)>& work) {
 void Database::runWriteOnServer(const std::function<void(Transaction&)>& work) {
     bool reconnected = false;
     for (int attempt = 1;; ++attempt) {
+        if (attempt > 1 && !reconnected) {
+            waitBeforeAttempt(attempt);
+        }
         const ConnectionPool::Lease connection = parts_->pool.lease();
         bool committing = false;
         AfterCommit afterwards;

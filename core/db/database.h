@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -16,6 +17,11 @@ struct DatabaseOptions {
     /// Sessions that read at the same time; opened when needed. On PostgreSQL the writers are among
     /// them.
     std::size_t connections = 8;
+
+    /// PostgreSQL only: a server that follows this one and may be read from instead.
+    std::optional<DatabaseUrl> replica;
+    /// How far the replica may be behind before it is left alone.
+    std::chrono::milliseconds replicaMaxLag{5000};
 };
 
 /// The database, SQLite or PostgreSQL. Thread-safe. Everything throws Error; "database is locked"
@@ -45,6 +51,17 @@ public:
         );
     }
 
+    /// The same for what may be some seconds old: from the replica when there is one that answers
+    /// and is close behind. Not for what a user may have changed a moment ago, nor for what a write
+    /// is decided by.
+    template <class Work>
+    auto readStale(Work&& work) {
+        return call<Session>(
+            [this](const std::function<void(Session&)>& run) { runReadStale(run); },
+            std::forward<Work>(work)
+        );
+    }
+
     /// Calls `work(transaction)`, returns what it returned once that is committed (so that a killed
     /// process does not lose it), and rethrows what it throws with nothing written. `work` may run
     /// more than once, so it has no effects but through the transaction. Never inside another
@@ -56,6 +73,9 @@ public:
             std::forward<Work>(work)
         );
     }
+
+    /// Whether readStale() goes to a replica just now.
+    bool readsReplica() const noexcept;
 
     /// Throws Error(Unavailable) unless the database answers.
     void ping();
@@ -76,6 +96,7 @@ private:
     }
 
     void runRead(const std::function<void(Session&)>& work);
+    void runReadStale(const std::function<void(Session&)>& work);
     void runWrite(const std::function<void(Transaction&)>& work);
     void runWriteOnServer(const std::function<void(Transaction&)>& work);
 

@@ -9,10 +9,12 @@
 namespace consort::db {
 
 /// Where the database is: `sqlite:///path/to/file[?synchronous=full]` or
-/// `postgresql://user:password@host:port/name[?sslmode=…]` (anything libpq understands).
+/// `postgresql://user:password@host:port[,host:port…]/name[?sslmode=…&…]`, with libpq's parameters
+/// for TLS, timeouts, and which of several hosts is wanted; docs/operations.md lists them.
 class DatabaseUrl final {
 public:
-    /// Throws Error(Invalid) naming what is wrong, never quoting a password.
+    /// Throws Error(Invalid) naming what is wrong, an unknown parameter among them, never quoting a
+    /// password.
     static DatabaseUrl parse(std::string_view url);
 
     Dialect dialect() const noexcept { return dialect_; }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/migrator.h"
 
+#include <algorithm>
 #include <map>
 #include <string>
 
 #include "core/base/text.h"
 #include "core/db/database.h"
+#include "core/db/transfer/table_catalog.h"
 
 namespace consort::db {
 
@@ -19,6 +21,19 @@ constexpr Query kCreateTable{
 /// Creating a table twice at the same moment fails on PostgreSQL even with IF NOT EXISTS.
 constexpr Query kLockServer{
     "schema_migrations_lock", "SELECT CAST(pg_advisory_xact_lock(4750202) AS TEXT)"};
+
+/// An index over millions of rows takes as long as it takes, and so does waiting for who makes it.
+constexpr Query kTakeTime{
+    "schema_migrations_take_time",
+    "SELECT set_config('statement_timeout', '0', TRUE), set_config('lock_timeout', '0', TRUE)"};
+
+constexpr Query kFindSqlite{
+    "schema_table_find", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"};
+
+constexpr Query kFindServer{
+    "schema_table_find",
+    "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+    " WHERE n.nspname = CURRENT_SCHEMA AND c.relkind = 'r' AND c.relname = $1"};
 
 constexpr Query kList{
     "schema_migrations_list", "SELECT version, name, checksum FROM schema_migrations"};
@@ -35,6 +50,7 @@ struct Applied {
 
 void lockSchema(Transaction& transaction) {
     if (transaction.dialect() == Dialect::PostgreSql) {
+        transaction.query(kTakeTime).each([](const Row&) {});
         transaction.query(kLockServer).each([](const Row&) {});
     }
 }
@@ -90,6 +106,33 @@ void forEachStatement(std::string_view sql, Run run) {
     }
 }
 
+bool hasTable(Session& session, std::string_view name) {
+    const bool isSqlite = session.dialect() == Dialect::Sqlite;
+    return session.query(isSqlite ? kFindSqlite : kFindServer, name).int64() > 0;
+}
+
+void requireFinished(Session& session) {
+    if (hasTable(session, kUnfinishedCopyTable)) {
+        throw conflict(
+            "database: it is the unfinished copy of another one; run the same \"consort migrate "
+            "--to\" again to finish it, or begin anew with an empty database"
+        );
+    }
+}
+
+/// Returns whether it had to be applied.
+bool apply(Transaction& transaction, const Clock& clock, const Migration& migration) {
+    if (loadApplied(transaction).contains(migration.version)) {
+        return false;
+    }
+    const std::string_view sql = migration.sql(transaction.dialect());
+    forEachStatement(sql, [&](std::string_view statement) {
+        transaction.runMigration(migration.name, statement);
+    });
+    transaction.run(kRecord, migration.version, migration.name, sha256Hex(sql), clock.nowMs());
+    return true;
+}
+
 }  // namespace
 
 int migrate(Database& database, const Clock& clock) {
@@ -97,30 +140,67 @@ int migrate(Database& database, const Clock& clock) {
 }
 
 int migrate(Database& database, const Clock& clock, std::span<const Migration> migrations) {
-    const Dialect dialect = database.dialect();
     database.write([&](Transaction& transaction) {
         lockSchema(transaction);
+        requireFinished(transaction);
         transaction.run(kCreateTable);
-        requireCompatible(loadApplied(transaction), migrations, dialect);
+        requireCompatible(loadApplied(transaction), migrations, transaction.dialect());
     });
     int count = 0;
     for (const Migration& migration : migrations) {
-        const std::string_view sql = migration.sql(dialect);
         count += database.write([&](Transaction& transaction) {
             lockSchema(transaction);
-            if (loadApplied(transaction).contains(migration.version)) {
-                return 0;
-            }
-            forEachStatement(sql, [&](std::string_view statement) {
-                transaction.runMigration(migration.name, statement);
-            });
-            transaction.run(
-                kRecord, migration.version, migration.name, sha256Hex(sql), clock.nowMs()
-            );
-            return 1;
+            return apply(transaction, clock, migration) ? 1 : 0;
         });
     }
     return count;
+}
+
+int migrateWithin(
+    Transaction& transaction, const Clock& clock, std::span<const Migration> migrations
+) {
+    lockSchema(transaction);
+    transaction.run(kCreateTable);
+    requireCompatible(loadApplied(transaction), migrations, transaction.dialect());
+    int count = 0;
+    for (const Migration& migration : migrations) {
+        count += apply(transaction, clock, migration) ? 1 : 0;
+    }
+    return count;
+}
+
+int schemaVersion(Session& session) {
+    if (!hasTable(session, "schema_migrations")) {
+        return 0;
+    }
+    const auto applied = loadApplied(session);
+    return applied.empty() ? 0 : applied.rbegin()->first;
+}
+
+int pendingMigrations(Session& session) {
+    requireFinished(session);
+    const auto all = builtInMigrations();
+    if (!hasTable(session, "schema_migrations")) {
+        return static_cast<int>(all.size());
+    }
+    const auto applied = loadApplied(session);
+    requireCompatible(applied, all, session.dialect());
+    return static_cast<int>(all.size() - applied.size());
+}
+
+std::span<const Migration> migrationsUpTo(int version) {
+    const auto all = builtInMigrations();
+    const auto last = std::find_if(all.begin(), all.end(), [&](const Migration& migration) {
+        return migration.version == version;
+    });
+    if (last == all.end()) {
+        throw conflict(
+            "database: a schema of version " + std::to_string(version) +
+            " is not known to this program, which knows up to " +
+            std::to_string(all.back().version) + "; use the program that made it"
+        );
+    }
+    return all.first(static_cast<std::size_t>(last - all.begin()) + 1);
 }
 
 }  // namespace consort::db

@@ -137,11 +137,20 @@ std::string columnOf(const std::string& detail) {
     return detail.substr(open + 1, close - open - 1);
 }
 
+/// Statistics of a prepared statement's values are worth little here, planning it each time costs
+/// more than running it.
+constexpr const char* kSettings =
+    "SET plan_cache_mode = force_generic_plan; SET client_encoding = 'UTF8';"
+    " SET idle_in_transaction_session_timeout = '60s'; SET lock_timeout = '10s'";
+/// Longer than anything that is asked for should take, shorter than a client waits for an answer.
+constexpr const char* kServing = "SET statement_timeout = '30s'";
+constexpr const char* kTransfer = "SET statement_timeout = 0";
+
 class PostgresConnection final : public Connection {
 public:
     /// libpq itself: Poco's SessionHandle never frees a connection that failed or broke, which in
     /// an outage leaks a socket and 35 KB at every attempt.
-    explicit PostgresConnection(const DatabaseUrl& url)
+    PostgresConnection(const DatabaseUrl& url, PostgresUse use)
         : owned_(PQconnectdb(url.connectionString().c_str()), &PQfinish), pg_(owned_.get()) {
         if (PQstatus(pg_) != CONNECTION_OK) {
             throw ConnectionLost(
@@ -151,11 +160,8 @@ public:
         PQsetNoticeProcessor(
             pg_, [](void*, const char*) {}, nullptr
         );
-        // Statistics of a prepared statement's values are worth little here, planning it each time
-        // costs more than running it.
-        runOnce("SET plan_cache_mode = force_generic_plan");
-        runOnce("SET client_encoding = 'UTF8'");
-        runOnce("SET idle_in_transaction_session_timeout = '60s'");
+        runOnce(kSettings);
+        runOnce(use == PostgresUse::Serving ? kServing : kTransfer);
     }
 
     Dialect dialect() const override { return Dialect::PostgreSql; }
@@ -188,6 +194,12 @@ public:
     }
 
     void begin() override { runOnce("BEGIN"); }
+
+    void beginSnapshot() override {
+        runOnce("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        runOnce("SET LOCAL statement_timeout = 0");
+        runOnce("SET LOCAL idle_in_transaction_session_timeout = 0");
+    }
 
     void commit() override {
         // A transaction that failed answers COMMIT with ROLLBACK and no error.
@@ -257,7 +269,7 @@ private:
     ) {
         const std::string_view kind = std::string_view(state).substr(0, 2);
         if (PQstatus(pg_) != CONNECTION_OK || kind == "08" || state == "57P01" ||
-            state == "57P02" || state == "57P03") {
+            state == "57P02" || state == "57P03" || state == kReadOnly) {
             throw ConnectionLost(message);
         }
         if (state == "23505") {
@@ -272,7 +284,7 @@ private:
         if (state == "57014") {
             throw Error(ErrorCode::Timeout, message);
         }
-        if (kind == "53" || kind == "58" || state == "25006") {
+        if (kind == "53" || kind == "58" || state == kLockNotHad) {
             throw unavailable(message);
         }
         if (kind == "22") {
@@ -287,6 +299,9 @@ private:
     };
 
     static constexpr std::size_t kStatementLimit = 256;
+    /// The server was the primary one and is not any more: another connection may lead to the new.
+    static constexpr std::string_view kReadOnly = "25006";
+    static constexpr std::string_view kLockNotHad = "55P03";
 
     std::unique_ptr<PGconn, decltype(&PQfinish)> owned_;
     PGconn* pg_;
@@ -296,8 +311,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Connection> openPostgres(const DatabaseUrl& url) {
-    return std::make_unique<PostgresConnection>(url);
+std::unique_ptr<Connection> openPostgres(const DatabaseUrl& url, PostgresUse use) {
+    return std::make_unique<PostgresConnection>(url, use);
 }
 
 }  // namespace consort::db

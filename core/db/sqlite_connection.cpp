@@ -188,6 +188,12 @@ public:
 
     void begin() override { execute({"begin", "BEGIN IMMEDIATE"}, {}, nullptr); }
 
+    void beginSnapshot() override {
+        execute({"snapshot", "BEGIN"}, {}, nullptr);
+        // The state is that of the first look at it.
+        execute({"snapshot", "SELECT COUNT(*) FROM sqlite_master"}, {}, nullptr);
+    }
+
     void commit() override { execute({"commit", "COMMIT"}, {}, nullptr); }
 
     void rollback() noexcept override {

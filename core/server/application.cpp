@@ -258,6 +258,12 @@ std::string Application::Parts::metrics() {
     }
     const std::chrono::duration<double> took = core.clock().steadyNow() - begin;
     registry.setGauge("consort_database_up", "Whether the database answers", {}, isUp ? 1 : 0);
+    registry.setGauge(
+        "consort_database_replica_used",
+        "Whether search and statistics are read from the replica",
+        {},
+        core.database().readsReplica() ? 1 : 0
+    );
     registry.setGauge("consort_database_ping_seconds", "Time of the last ping", {}, took.count());
     return httpMetrics->prometheus() + registry.render();
 }

@@ -39,6 +39,9 @@ void printCommandHelp(const Command& command, std::ostream& out) {
     out << "usage: consort " << command.verb << (command.usage.empty() ? "" : " ") << command.usage
         << " [options]\n\n"
         << command.summary << ".\n\n";
+    if (!command.details.empty()) {
+        out << command.details << "\n\n";
+    }
     auto options = command.options;
     options.push_back(kHelp);
     for (const auto& spec : options) {

@@ -50,6 +50,7 @@ struct Command {
     std::vector<OptionSpec> options;
     ExitCode (*run)(const Arguments&);
     bool hidden = false;
+    std::string_view details = {};  ///< More for `--help` of the verb; lines without the last end.
 };
 
 /// Sorts out argv, runs the verb, and turns what is thrown into a message and an exit code.

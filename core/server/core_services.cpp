@@ -86,6 +86,16 @@ library::TrackLocation locationOf(const db::TrackFile& file) {
          .contentType = file.mime}};
 }
 
+db::DatabaseOptions databaseOptionsOf(const DatabaseSettings& settings) {
+    db::DatabaseOptions options;
+    options.connections = static_cast<std::size_t>(settings.sessions);
+    if (!settings.replicaUrl.empty()) {
+        options.replica = db::DatabaseUrl::parse(settings.replicaUrl);
+    }
+    options.replicaMaxLag = settings.replicaMaxLag;
+    return options;
+}
+
 media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration) {
     media::ThumbnailCacheConfig config;
     config.directory = configuration.dataDir() / "cache/artwork";
@@ -111,8 +121,7 @@ struct CoreServices::Parts {
     Parts(const Configuration& configuration, Log& logTo)
         : log(logTo),
           database(
-              databaseUrlOf(configuration),
-              {static_cast<std::size_t>(configuration.settings.database.sessions)}
+              databaseUrlOf(configuration), databaseOptionsOf(configuration.settings.database)
           ) {}
 
     ~Parts() {

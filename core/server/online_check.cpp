@@ -82,17 +82,10 @@ public:
               .log = log, .serverVersion = std::string(kVersion), .kv = &kv_, .http = &http_} {}
 
     void database() {
-        const auto file = configuration_.document.fileName();
-        try {
-            const auto url = databaseUrlOf(configuration_);
-            std::error_code ignored;
-            if (url.dialect() == db::Dialect::Sqlite &&
-                !std::filesystem::exists(url.path(), ignored)) {
-                return;  // Asking would make it.
-            }
-            db::Database(url, {1}).ping();
-        } catch (const Error& error) {
-            note(error, {file, 0, 0, error.what()});
+        reach([&] { return databaseUrlOf(configuration_); });
+        const auto& replica = configuration_.settings.database.replicaUrl;
+        if (!replica.empty()) {
+            reach([&] { return db::DatabaseUrl::parse(replica); });
         }
     }
 
@@ -118,6 +111,23 @@ public:
     OnlineReport take() { return std::move(report_); }
 
 private:
+    template <class MakeUrl>
+    void reach(MakeUrl makeUrl) {
+        try {
+            const db::DatabaseUrl url = makeUrl();
+            std::error_code ignored;
+            if (url.dialect() == db::Dialect::Sqlite &&
+                !std::filesystem::exists(url.path(), ignored)) {
+                return;  // Asking would make it.
+            }
+            db::DatabaseOptions options;
+            options.connections = 1;
+            db::Database(url, options).ping();
+        } catch (const Error& error) {
+            note(error, {configuration_.document.fileName(), 0, 0, error.what()});
+        }
+    }
+
     void note(const Error& error, ConfigProblem problem) {
         if (error.code() == ErrorCode::Invalid) {
             report_.problems.push_back(std::move(problem));

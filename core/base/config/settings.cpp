@@ -71,7 +71,23 @@ void DatabaseSettings::describe(FieldVisitor& f) {
         url,
         "sqlite:///path or postgresql://user:password@host:port/name; empty: SQLite in data_dir"
     );
-    f.integer("sessions", sessions, 1, 256, "Database sessions open at a time");
+    f.integer(
+        "sessions",
+        sessions,
+        1,
+        256,
+        "Database sessions that this process opens at most; on PostgreSQL leave room for every "
+        "server in its max_connections"
+    );
+    f.secret(
+        "replica_url",
+        replicaUrl,
+        "postgresql://… of a server that follows the one in url; search and statistics are read "
+        "from it; empty: none"
+    );
+    f.duration(
+        "replica_max_lag", replicaMaxLag, "How far that one may be behind before it is left alone"
+    );
 }
 
 void AccountSettings::describe(FieldVisitor& f) {

@@ -41,6 +41,8 @@ struct LogSettings {
 struct DatabaseSettings {
     std::string url;
     std::int64_t sessions = 8;
+    std::string replicaUrl;
+    std::chrono::seconds replicaMaxLag{5};
 
     void describe(FieldVisitor& fields);
 };

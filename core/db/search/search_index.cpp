@@ -101,9 +101,23 @@ SearchFound SearchIndex::search(
     if (words.empty()) {
         return {};
     }
-    return database_.read([&](Session& session) {
-        return SearchQuery(session, *vocabulary_, key, words, limit).run(kinds);
+    SearchFound found = database_.readStale([&](Session& session) {
+        return SearchQuery(session, *vocabulary_, key, words, limit).findWritten(kinds);
     });
+    std::vector<SearchKind> empty;
+    for (const SearchKind kind : kinds) {
+        if (found[kind].empty()) {
+            found.erase(kind);
+            empty.push_back(kind);
+        }
+    }
+    if (!empty.empty()) {
+        // The vocabulary is kept for long, so it is never loaded from what may be stale.
+        found.merge(database_.read([&](Session& session) {
+            return SearchQuery(session, *vocabulary_, key, words, limit).findMeant(empty);
+        }));
+    }
+    return found;
 }
 
 }  // namespace consort::db

@@ -106,19 +106,15 @@ SearchQuery::SearchQuery(
       words_(words),
       limit_(static_cast<std::size_t>(limit)) {}
 
-SearchFound SearchQuery::run(const std::vector<SearchKind>& kinds) {
+SearchFound SearchQuery::findWritten(const std::vector<SearchKind>& kinds) {
     addTitles(kinds);
     addWords(unfilled(kinds), words_);
-    std::vector<SearchKind> empty;
-    for (const SearchKind kind : kinds) {
-        if (found_[kind].empty()) {
-            empty.push_back(kind);
-        }
-    }
-    if (!empty.empty()) {
-        for (const Words& guess : guesses()) {
-            addWords(unfilled(empty), guess);
-        }
+    return std::move(found_);
+}
+
+SearchFound SearchQuery::findMeant(const std::vector<SearchKind>& kinds) {
+    for (const Words& guess : guesses()) {
+        addWords(unfilled(kinds), guess);
     }
     return std::move(found_);
 }

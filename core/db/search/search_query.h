@@ -23,8 +23,11 @@ public:
         int limit
     );
 
-    /// Ids by kind, as SearchIndex::search() says.
-    SearchFound run(const std::vector<SearchKind>& kinds);
+    /// Ids of what has the words as they are written, by kind.
+    SearchFound findWritten(const std::vector<SearchKind>& kinds);
+
+    /// Ids of what has words that these may be misspellings of.
+    SearchFound findMeant(const std::vector<SearchKind>& kinds);
 
 private:
     using Words = std::vector<std::string>;

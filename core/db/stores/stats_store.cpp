@@ -45,7 +45,7 @@ void StatsStore::eachTrack(
     const TrackSumSink& add
 ) const {
     const auto addRow = [&](const Row& row) { add(row.view(0), row.int64(1), row.int64(2)); };
-    database_.read([&](Session& session) {
+    database_.readStale([&](Session& session) {
         begin();
         if (months) {
             session.query(kMonths, user, months->first, months->last).each(addRow);
@@ -58,7 +58,7 @@ void StatsStore::eachTrack(
 std::vector<HourSum> StatsStore::listHours(
     const UserId& user, std::int64_t firstHour, std::int64_t lastHour
 ) const {
-    return database_.read([&](Session& session) {
+    return database_.readStale([&](Session& session) {
         std::vector<HourSum> hours;
         session.query(kHours, user, firstHour, lastHour).each([&](const Row& row) {
             hours.push_back({row.int64(0), row.int64(1), row.int64(2), row.int64(3)});
@@ -68,7 +68,7 @@ std::vector<HourSum> StatsStore::listHours(
 }
 
 std::int64_t StatsStore::countNewTracks(const UserId& user, TimeMs fromMs, TimeMs toMs) const {
-    return database_.read([&](Session& session) {
+    return database_.readStale([&](Session& session) {
         return session.query(kNewTracks, user, fromMs, toMs).int64();
     });
 }

@@ -2,7 +2,11 @@
 #include "core/db/database.h"
 
 #include <atomic>
+#include <barrier>
+#include <functional>
 #include <latch>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -238,6 +242,131 @@ TEST(PostgresDatabase, ReconnectsAfterItsConnectionsWereCut) {
     }
     database->write([](Transaction& transaction) { transaction.run(kPut, "test", "k", "v"); });
     EXPECT_EQ(database->read([](Session& session) { return session.query(kCount).int64(); }), 1);
+}
+
+namespace {
+
+constexpr Query kAppend{"append", "UPDATE plugin_kv SET value = value || $1 WHERE key = $2"};
+constexpr Query kSerializable{"serializable", "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE"};
+
+/// Runs `work(which, transaction, meet)` in two writes at once. meet() waits for the other one in
+/// the first attempt. Returns how many attempts both took together.
+int runTwoWrites(
+    Database& database,
+    const std::function<void(int, Transaction&, const std::function<void()>&)>& work
+) {
+    std::barrier together(2);
+    std::atomic<int> attempts = 0;
+    {
+        std::vector<std::jthread> writers;
+        for (const int which : {0, 1}) {
+            writers.emplace_back([&, which] {
+                int attempt = 0;
+                database.write([&](Transaction& transaction) {
+                    const bool isFirst = ++attempt == 1;
+                    ++attempts;
+                    work(which, transaction, [&] {
+                        if (isFirst) {
+                            together.arrive_and_wait();
+                        }
+                    });
+                });
+            });
+        }
+    }
+    return attempts;
+}
+
+std::string valueOf(Database& database, std::string_view key) {
+    return database
+        .read([&](Session& session) {
+            return session.query(kGet, key).first([](const Row& row) { return row.text(0); });
+        })
+        .value_or("");
+}
+
+}  // namespace
+
+TEST(PostgresDatabase, RunsAgainWhatADeadlockUndid) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    database->write([](Transaction& transaction) {
+        transaction.run(kPut, "test", "0", "");
+        transaction.run(kPut, "test", "1", "");
+    });
+    const int attempts =
+        runTwoWrites(*database, [](int which, Transaction& transaction, const auto& meet) {
+            transaction.run(kAppend, "x", std::to_string(which));
+            meet();
+            transaction.run(kAppend, "x", std::to_string(1 - which));
+        });
+    EXPECT_GE(attempts, 3);
+    EXPECT_EQ(valueOf(*database, "0"), "xx");
+    EXPECT_EQ(valueOf(*database, "1"), "xx");
+}
+
+TEST(PostgresDatabase, RunsAgainWhatWasNotSerializable) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    const int attempts =
+        runTwoWrites(*database, [](int which, Transaction& transaction, const auto& meet) {
+            transaction.run(kSerializable);
+            const auto seen = transaction.query(kCount).int64();
+            meet();
+            transaction.run(kPut, "test", std::to_string(which), std::to_string(seen));
+        });
+    EXPECT_GE(attempts, 3);
+    // One of them saw what the other one had put.
+    const std::set<std::string> seen{valueOf(*database, "0"), valueOf(*database, "1")};
+    EXPECT_EQ(seen, (std::set<std::string>{"0", "1"}));
+}
+
+TEST(PostgresDatabase, GivesUpOnWhatAlwaysCollides) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    int attempts = 0;
+    EXPECT_THROW(
+        database->write([&](Transaction&) {
+            ++attempts;
+            throw TransactionCollision("always");
+        }),
+        TransactionCollision
+    );
+    EXPECT_EQ(attempts, 10);
+}
+
+TEST(PostgresDatabase, LimitsStatementsAndLocks) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    constexpr Query kLimits{
+        "limits",
+        "SELECT current_setting('statement_timeout'), current_setting('lock_timeout'),"
+        " current_setting('idle_in_transaction_session_timeout'),"
+        " current_setting('application_name')"};
+    database->read([&](Session& session) {
+        session.query(kLimits).each([](const Row& row) {
+            EXPECT_EQ(row.text(0), "30s");
+            EXPECT_EQ(row.text(1), "10s");
+            EXPECT_EQ(row.text(2), "1min");
+            EXPECT_EQ(row.text(3), "consort");
+        });
+    });
+}
+
+TEST(PostgresDatabase, ReadsThePrimaryWhenTheReplicaIsNone) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    DatabaseOptions options;
+    for (const char* replica : {"postgresql://me@127.0.0.1:1/music", database.url().c_str()}) {
+        options.replica = DatabaseUrl::parse(replica);
+        Database other(DatabaseUrl::parse(database.url()), options);
+        EXPECT_EQ(
+            other.readStale([](Session& session) { return session.query(kCount).int64(); }), 0
+        );
+        EXPECT_FALSE(other.readsReplica());
+    }
+}
+
+TEST(SqliteDatabase, HasNoReplica) {
+    testing::TestDatabase database(Dialect::Sqlite);
+    DatabaseOptions options;
+    options.replica = DatabaseUrl::parse("postgresql://me@127.0.0.1:1/music");
+    EXPECT_THROW(Database(DatabaseUrl::parse(database.url()), options), Error);
 }
 
 }  // namespace consort::db

@@ -56,4 +56,50 @@ TEST(DatabaseUrl, RefusesWhatItCannotRead) {
     }
 }
 
+TEST(DatabaseUrl, PassesOnWhatLibpqIsToldOfTlsAndHosts) {
+    const auto text = DatabaseUrl::parse(
+        "postgresql://me:secret@db1:5432,db2:5433/music?sslmode=verify-full"
+        "&sslrootcert=/etc/ca.pem&target_session_attrs=read-write&connect_timeout=2"
+    );
+    EXPECT_EQ(text.display(), "postgresql://db1:5432,db2:5433/music");
+    const std::string& passed = text.connectionString();
+    EXPECT_NE(passed.find("sslmode=verify-full&sslrootcert=/etc/ca.pem"), std::string::npos);
+    EXPECT_NE(passed.find("target_session_attrs=read-write"), std::string::npos);
+    EXPECT_NE(passed.find("connect_timeout=2"), std::string::npos);
+    EXPECT_EQ(passed.find("connect_timeout=5"), std::string::npos);
+}
+
+TEST(DatabaseUrl, BoundsWhatIsWaitedFor) {
+    const auto url = DatabaseUrl::parse("postgresql://db/music");
+    for (const char* option :
+         {"connect_timeout=5",
+          "tcp_user_timeout=15000",
+          "keepalives_idle=30",
+          "keepalives_interval=10",
+          "keepalives_count=3",
+          "application_name=consort"}) {
+        EXPECT_NE(url.connectionString().find(option), std::string::npos) << option;
+    }
+}
+
+TEST(DatabaseUrl, NamesAnUnknownParameter) {
+    try {
+        DatabaseUrl::parse("postgresql://me:secret@db/music?sslmod=require");
+        FAIL() << "accepted";
+    } catch (const Error& error) {
+        EXPECT_STREQ(
+            error.what(), R"(database url: unknown parameter "sslmod" (did you mean "sslmode"?))"
+        );
+    }
+}
+
+TEST(DatabaseUrl, RefusesParametersThatTheServerReliesOn) {
+    for (const char* name : {"client_encoding", "replication", "service", "dbname"}) {
+        EXPECT_EQ(
+            codeOf("postgresql://me:secret@db/music?" + std::string(name) + "=x"),
+            ErrorCode::Invalid
+        ) << name;
+    }
+}
+
 }  // namespace consort::db
