@@ -51,6 +51,7 @@ public:
         if (context_.loops.empty() || context_.stopping.exchange(true)) {
             return;
         }
+        context_.closing = true;
         for (auto& listener : listeners_) {
             listener->stop();
         }
@@ -64,6 +65,8 @@ public:
         context_.loops.clear();
         listeners_.clear();
     }
+
+    void closeAfterAnswers() { context_.closing = true; }
 
     void reloadTls() {
         if (!options_.tls) {
@@ -89,6 +92,10 @@ void Server::start() {
 
 std::uint16_t Server::port(std::size_t index) const {
     return engine_->port(index);
+}
+
+void Server::closeAfterAnswers() {
+    engine_->closeAfterAnswers();
 }
 
 void Server::stop(std::chrono::milliseconds drain) {

@@ -31,6 +31,7 @@ struct EngineContext {
     TlsContext tls;
     std::unique_ptr<WorkerPool> workers;
     std::vector<std::unique_ptr<Loop>> loops;
+    std::atomic<bool> closing{false};  ///< Connections end with their answers.
     std::atomic<bool> stopping{false};
 };
 
