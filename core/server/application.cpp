@@ -224,17 +224,17 @@ std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
 
 std::string Application::Parts::metrics() {
     auto& registry = core.metrics();
-    const auto scan = core.scans().status();
+    const auto scan = core.scans().ownStatus();
     registry.setGauge(
         "consort_scan_running",
-        "Whether a scan runs",
+        "Whether this server scans",
         {},
         scan.state == library::ScanState::Running ? 1 : 0
     );
     const auto files = [&](const char* state, std::uint64_t count) {
         registry.setGauge(
             "consort_scan_files",
-            "Files of the scan that runs or ran last",
+            "Files of this server's scan that runs or ran last",
             {{"state", state}},
             static_cast<double>(count)
         );
@@ -313,6 +313,7 @@ void Application::start() {
     if (p.settings.library.watch) {
         p.core.scans().startWatching();
     }
+    p.core.scans().standBy();
     if (p.settings.library.scanOnStart) {
         p.core.scans().start(library::LibraryScans::Mode::Changed);
     }
@@ -335,7 +336,7 @@ void Application::stop() {
     auto& p = *parts_;
     // A reload that is under way is finished first.
     p.reloader = {};
-    p.core.scans().cancel();
+    p.core.scans().end();
     p.server->stop(p.settings.server.drain);
     p.maintenance = {};
     p.statusFile.remove();

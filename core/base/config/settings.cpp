@@ -93,6 +93,11 @@ void LibrarySettings::describe(FieldVisitor& f) {
         artistSeparators,
         "Where one artist tag names several, such as [\";\", \" / \"]; a full scan applies it"
     );
+    f.duration(
+        "scan_interval",
+        scanInterval,
+        "How often storages that are not watched, such as a bucket, are looked through; 0s: never"
+    );
     f.list(
         "genre_separators",
         genreSeparators,

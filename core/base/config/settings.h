@@ -58,6 +58,7 @@ struct LibrarySettings {
     bool scanOnStart = true;
     bool watch = true;
     std::int64_t scanThreads = 0;
+    std::chrono::seconds scanInterval{3600};
     std::vector<std::string> artistSeparators;
     std::vector<std::string> genreSeparators{";"};
     ByteSize artworkCache{std::uint64_t{512} << 20};

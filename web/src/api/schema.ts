@@ -2035,7 +2035,7 @@ export interface components {
             reason: string;
         };
         /**
-         * @description The scan that runs, or the last one. All counts are files.
+         * @description The scan that runs on any of the servers, or the last one of any. All counts are files.
          * @example {
          *       "state": "running",
          *       "full": false,
