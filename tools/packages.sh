@@ -12,7 +12,7 @@ npm="ca-certificates nodejs npm"   # Debian's, with which tools/node.sh fetches 
 demo="python3 ffmpeg"
 test="apache2-bin clang-14 libc++-14-dev libc++abi-14-dev abigail-tools git libgtest-dev libgmock-dev python3 python3-pytest
   python3-requests python3-jsonschema
-  python3-psycopg2 postgresql redis-server chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
+  python3-psycopg2 postgresql redis-server haproxy chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
 lint="clang-14 clang-tidy-14"
 bench="libbenchmark-dev nginx-light wrk python3 ffmpeg openssl procps"
 
@@ -55,7 +55,7 @@ echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
 # run brought in is not left to start with the machine either.
 policy=/usr/sbin/policy-rc.d
 services=()
-for unit in postgresql redis-server nginx; do
+for unit in postgresql redis-server haproxy nginx; do
   [[ " ${missing[*]} " != *" $unit"* ]] || services+=("$unit")
 done
 if [[ ! -e $policy ]]; then

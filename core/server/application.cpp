@@ -159,6 +159,7 @@ struct Application::Parts {
     std::function<std::shared_ptr<PluginSet>()> prepareReload;
     std::atomic<int> reloadsWanted{0};
     std::atomic<bool> isReloading{false};
+    std::atomic<bool> isDraining{false};
     std::jthread reloader;
 };
 
@@ -188,6 +189,7 @@ void Application::Parts::addRoutes() {
          {settings.server.name,
           std::string(kVersion),
           [this] { return readinessChecks(); },
+          [this] { return isDraining.load(); },
           [this] { return metrics(); },
           metricsReadersOf(settings.server),
           core.clock()},
@@ -332,11 +334,17 @@ std::vector<std::string> Application::addresses() const {
     return addresses;
 }
 
+void Application::announceStop() {
+    parts_->isDraining = true;
+    parts_->server->closeAfterAnswers();
+    parts_->core.scans().end();
+}
+
 void Application::stop() {
     auto& p = *parts_;
+    announceStop();
     // A reload that is under way is finished first.
     p.reloader = {};
-    p.core.scans().end();
     p.server->stop(p.settings.server.drain);
     p.maintenance = {};
     p.statusFile.remove();

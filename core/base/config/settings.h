@@ -19,6 +19,7 @@ struct ServerSettings {
     std::int64_t workers = 16;
     std::int64_t maxConnections = 20'000;
     std::int64_t eventStreamsPerUser = 100;
+    std::chrono::seconds drainNotice{0};
     std::chrono::seconds drain{10};
     std::string metrics = "loopback";
     std::vector<std::string> trustedProxies;
@@ -57,8 +58,8 @@ struct AccountSettings {
 struct LibrarySettings {
     bool scanOnStart = true;
     bool watch = true;
-    std::int64_t scanThreads = 0;
     std::chrono::seconds scanInterval{3600};
+    std::int64_t scanThreads = 0;
     std::vector<std::string> artistSeparators;
     std::vector<std::string> genreSeparators{";"};
     ByteSize artworkCache{std::uint64_t{512} << 20};

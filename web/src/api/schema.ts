@@ -2179,10 +2179,10 @@ export interface components {
          */
         Readiness: {
             /**
-             * @description `ok` when every check is.
+             * @description `ok` when every check is; `draining`: the server is about to stop.
              * @enum {string}
              */
-            status: "ok" | "unavailable";
+            status: "ok" | "unavailable" | "draining";
             /** @description Every check made. */
             checks: {
                 /** @description `database`, `cache`, or `plugin:` and an instance. */
