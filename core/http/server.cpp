@@ -56,6 +56,7 @@ public:
         if (context_.loops.empty() || context_.stopping.exchange(true)) {
             return;
         }
+        context_.closing = true;
         for (auto& listener : listeners_) {
             listener->stop();
         }
@@ -70,6 +71,8 @@ public:
         context_.loops.clear();
         listeners_.clear();
     }
+
+    void closeAfterAnswers() { context_.closing = true; }
 
     void reloadTls() {
         if (!options_.tls) {
@@ -95,6 +98,10 @@ void Server::start() {
 
 std::uint16_t Server::port(std::size_t index) const {
     return engine_->port(index);
+}
+
+void Server::closeAfterAnswers() {
+    engine_->closeAfterAnswers();
 }
 
 void Server::stop(std::chrono::milliseconds drain) {

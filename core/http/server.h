@@ -41,6 +41,10 @@ public:
     /// The port that listen address `index` is bound to.
     std::uint16_t port(std::size_t index = 0) const;
 
+    /// Serves on, but answers carry "Connection: close" from now on and end their connections, so
+    /// that clients and proxies come to have none left. Thread-safe.
+    void closeAfterAnswers();
+
     /// Stops accepting, closes idle connections and event streams, lets running requests and
     /// answers finish for up to `drain`, then closes them. Returns when all threads have ended.
     void stop(std::chrono::milliseconds drain);

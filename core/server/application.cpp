@@ -161,6 +161,7 @@ struct Application::Parts {
     std::function<std::shared_ptr<PluginSet>()> prepareReload;
     std::atomic<int> reloadsWanted{0};
     std::atomic<bool> isReloading{false};
+    std::atomic<bool> isDraining{false};
     std::jthread reloader;
 };
 
@@ -191,6 +192,7 @@ void Application::Parts::addRoutes() {
          {settings.server.name,
           std::string(kVersion),
           [this] { return readinessChecks(); },
+          [this] { return isDraining.load(); },
           [this] { return metrics(); },
           metricsReadersOf(settings.server),
           core.clock()},
@@ -227,17 +229,17 @@ std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
 
 std::string Application::Parts::metrics() {
     auto& registry = core.metrics();
-    const auto scan = core.scans().status();
+    const auto scan = core.scans().ownStatus();
     registry.setGauge(
         "consort_scan_running",
-        "Whether a scan runs",
+        "Whether this server scans",
         {},
         scan.state == library::ScanState::Running ? 1 : 0
     );
     const auto files = [&](const char* state, std::uint64_t count) {
         registry.setGauge(
             "consort_scan_files",
-            "Files of the scan that runs or ran last",
+            "Files of this server's scan that runs or ran last",
             {{"state", state}},
             static_cast<double>(count)
         );
@@ -323,6 +325,7 @@ void Application::start() {
     if (p.settings.library.watch) {
         p.core.scans().startWatching();
     }
+    p.core.scans().standBy();
     if (p.settings.library.scanOnStart) {
         p.core.scans().start(library::LibraryScans::Mode::Changed);
     }
@@ -341,11 +344,17 @@ std::vector<std::string> Application::addresses() const {
     return addresses;
 }
 
+void Application::announceStop() {
+    parts_->isDraining = true;
+    parts_->server->closeAfterAnswers();
+    parts_->core.scans().end();
+}
+
 void Application::stop() {
     auto& p = *parts_;
+    announceStop();
     // A reload that is under way is finished first.
     p.reloader = {};
-    p.core.scans().cancel();
     p.server->stop(p.settings.server.drain);
     p.maintenance = {};
     p.statusFile.remove();

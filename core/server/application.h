@@ -36,6 +36,10 @@ public:
     /// "http://127.0.0.1:4750", one for each address that is listened on.
     std::vector<std::string> addresses() const;
 
+    /// Serves on, but tells everybody to turn to another server: /readyz answers 503, connections
+    /// end with their answers, and a scan is left to others. Before stop(), or not at all.
+    void announceStop();
+
     /// Lets requests and streams end for as long as configured. Returns when everything has
     /// stopped.
     void stop();

@@ -2,6 +2,7 @@
 #include "core/server/core_services.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include <unistd.h>
@@ -35,6 +36,7 @@
 #include "core/services/history/history_service.h"
 #include "core/services/library/artwork_service.h"
 #include "core/services/library/database_catalog.h"
+#include "core/services/library/database_scan_turns.h"
 #include "core/services/library/library_scans.h"
 #include "core/services/library/track_opener.h"
 #include "core/services/library/track_streams.h"
@@ -94,6 +96,15 @@ db::DatabaseOptions databaseOptionsOf(const DatabaseSettings& settings) {
     }
     options.replicaMaxLag = settings.replicaMaxLag;
     return options;
+}
+
+/// For people, to tell the servers on one database apart.
+std::string nameOfThisProcess() {
+    std::array<char, 256> host{};
+    if (::gethostname(host.data(), host.size() - 1) != 0) {
+        return "process " + std::to_string(::getpid());
+    }
+    return std::string(host.data()) + ", process " + std::to_string(::getpid());
 }
 
 media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration) {
@@ -165,6 +176,7 @@ struct CoreServices::Parts {
     std::optional<playlists::PlaylistService> playlists;
     std::optional<playback::PlaybackService> playback;
     std::optional<playback::Devices> devices;
+    std::optional<library::DatabaseScanTurns> scanTurns;
     std::optional<library::DatabaseCatalog> scanCatalog;
     std::optional<LibraryEvents> libraryEvents;
     std::optional<stats::StatsService> stats;
@@ -250,13 +262,23 @@ void CoreServices::openListening(const Configuration& configuration) {
 void CoreServices::openScans(const Configuration& configuration) {
     auto& p = *parts_;
     auto& storages = p.plugins->storages();
-    p.scanCatalog.emplace(p.database, *p.search, p.clock);
-    p.scanCatalog->retire(storages.instances());
+    p.scanTurns.emplace(p.database, p.clock, nameOfThisProcess());
+    p.scanCatalog.emplace(p.database, *p.search, p.clock, [&p](db::Transaction& transaction) {
+        p.scanTurns->requireTurn(transaction);
+    });
+    // While another server scans, that or the next scan sees to it.
+    if (p.scanCatalog->hasUnused(storages.instances()) && p.scanTurns->tryTake()) {
+        p.scanCatalog->retire(storages.instances());
+        p.scanTurns->leave();
+    }
     library::LibraryScansConfig scanConfig;
     scanConfig.scan.tagThreads = static_cast<int>(configuration.settings.library.scanThreads);
     scanConfig.scan.tags.artistSeparators = configuration.settings.library.artistSeparators;
     scanConfig.scan.tags.genreSeparators = configuration.settings.library.genreSeparators;
-    p.scans.emplace(storages, *p.scanCatalog, p.log, p.clock, scanConfig);
+    scanConfig.agenda.sweepEvery = configuration.settings.library.scanInterval;
+    p.scans.emplace(
+        library::ScanParts{storages, *p.scanCatalog, *p.scanTurns, p.log, p.clock}, scanConfig
+    );
 }
 
 void CoreServices::startPlugins(
@@ -294,10 +316,9 @@ void CoreServices::replacePlugins(std::shared_ptr<PluginSet> next) {
     if (p.plugins->replace(std::move(next)) != PluginsInService::Change::Storages) {
         return;
     }
-    p.scanCatalog->retire(p.plugins->storages().instances());
     p.opener->forgetStorages();
     p.scans->watchAgain();
-    p.scans->start(library::LibraryScans::Mode::Changed);
+    p.scans->startAnew(library::LibraryScans::Mode::Changed);
 }
 
 void CoreServices::endUnusedPlugins() {

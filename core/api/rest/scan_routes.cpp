@@ -65,7 +65,9 @@ Response start(const Request& request, LibraryScans& scans) {
     if (request.bodySize() > 0) {
         isFull = jsonBody(request).findBool("full").value_or(false);
     }
-    if (!scans.start(isFull ? LibraryScans::Mode::Full : LibraryScans::Mode::Changed)) {
+    if (!scans.startUnlessAnyRuns(
+            isFull ? LibraryScans::Mode::Full : LibraryScans::Mode::Changed
+        )) {
         throw conflict("a scan runs already");
     }
     return Response::json(toJson(scans.status()), 202);
@@ -79,7 +81,7 @@ void addScanRoutes(http::Router& router, LibraryScans& scans) {
          "/api/v1/admin/scan",
          Access::Admin,
          Run::Worker,
-         "The scan that runs, or the last one",
+         "The scan that runs, or the last one, of all servers",
          [&scans](const Request&) { return Response::json(toJson(scans.status())); }}
     );
     router.add(

@@ -27,6 +27,14 @@ using http::Request;
 using http::Response;
 using http::Run;
 
+/// Of a server that serves on until it stops.
+Response draining() {
+    auto response = Response::json(std::string(R"({"status":"draining","checks":[]})"), 503);
+    response.headers.add("Cache-Control", "no-store");
+    response.headers.add("Retry-After", "5");
+    return response;
+}
+
 /// What a check has found names hosts and folders: that is told to administrators only.
 Response readinessOf(const Request& request, Readiness& readiness) {
     const bool isAdmin = request.principal() && request.principal()->admin;
@@ -114,7 +122,9 @@ void addSystemRoutes(http::Router& router, SystemInfo system, const WebPlayer& p
          Access::Public,
          Run::Worker,
          "Whether the server can do its work",
-         [readiness](const Request& request) { return readinessOf(request, *readiness); }}
+         [info, readiness](const Request& request) {
+             return info->isDraining() ? draining() : readinessOf(request, *readiness);
+         }}
     );
     router.add(
         {Method::Get,

@@ -22,6 +22,7 @@ struct SystemInfo {
     std::string serverName;
     std::string version;
     std::function<std::vector<ReadinessCheck>()> readiness;
+    std::function<bool()> isDraining;      ///< The server is about to stop.
     std::function<std::string()> metrics;  ///< Prometheus text.
     MetricsFor metricsFor;
     const Clock& clock;

@@ -38,6 +38,12 @@ void ServerSettings::describe(FieldVisitor& f) {
         1'000'000,
         "Event streams that one user may have open at a time"
     );
+    f.duration(
+        "drain_notice",
+        drainNotice,
+        "How long all is served on after the order to stop, while /readyz says 503: until the load "
+        "balancer in front has seen it"
+    );
     f.duration("drain", drain, "How long streams may go on after the server is told to stop");
     f.choice(
         "metrics",
@@ -111,6 +117,11 @@ void AccountSettings::describe(FieldVisitor& f) {
 void LibrarySettings::describe(FieldVisitor& f) {
     f.flag("scan_on_start", scanOnStart, "Look for changes when the server starts");
     f.flag("watch", watch, "Follow changes as the storage reports them");
+    f.duration(
+        "scan_interval",
+        scanInterval,
+        "How often storages that are not watched, such as a bucket, are looked through; 0s: never"
+    );
     f.integer("scan_threads", scanThreads, 0, 64, "Threads that read tags; 0: one per core");
     f.list(
         "artist_separators",

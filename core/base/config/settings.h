@@ -20,6 +20,7 @@ struct ServerSettings {
     std::int64_t storageWorkers = 16;
     std::int64_t maxConnections = 20'000;
     std::int64_t eventStreamsPerUser = 100;
+    std::chrono::seconds drainNotice{0};
     std::chrono::seconds drain{10};
     std::string metrics = "loopback";
     std::vector<std::string> trustedProxies;
@@ -60,6 +61,7 @@ struct AccountSettings {
 struct LibrarySettings {
     bool scanOnStart = true;
     bool watch = true;
+    std::chrono::seconds scanInterval{3600};
     std::int64_t scanThreads = 0;
     std::vector<std::string> artistSeparators;
     std::vector<std::string> genreSeparators{";"};

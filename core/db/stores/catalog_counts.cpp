@@ -75,10 +75,11 @@ struct Counted {
 
 /// Calls `run(transaction, item)` for all, some hundred in each transaction.
 template <class Items, class Run>
-void writeInParts(Database& database, const Items& items, Run run) {
+void writeInParts(Database& database, const WriteGuard& guard, const Items& items, Run run) {
     constexpr std::size_t kPart = 250;
     for (std::size_t start = 0; start < items.size(); start += kPart) {
         database.write([&](Transaction& transaction) {
+            guard(transaction);
             const std::size_t end = std::min(items.size(), start + kPart);
             for (std::size_t i = start; i < end; ++i) {
                 run(transaction, items[i]);
@@ -87,7 +88,7 @@ void writeInParts(Database& database, const Items& items, Run run) {
     }
 }
 
-void countArtists(Database& database, SearchIndex& search) {
+void countArtists(Database& database, SearchIndex& search, const WriteGuard& guard) {
     std::vector<Counted> changed;
     database.read([&](Session& session) {
         changed.clear();
@@ -103,7 +104,7 @@ void countArtists(Database& database, SearchIndex& search) {
             );
         });
     });
-    writeInParts(database, changed, [&](Transaction& transaction, const Counted& artist) {
+    writeInParts(database, guard, changed, [&](Transaction& transaction, const Counted& artist) {
         transaction.run(kSetArtist, artist.tracks, artist.albums, artist.cover, artist.id);
         if (artist.tracks == 0) {
             search.remove(transaction, SearchKind::Artist, {artist.id});
@@ -119,7 +120,7 @@ void countArtists(Database& database, SearchIndex& search) {
     });
 }
 
-void countGenres(Database& database) {
+void countGenres(Database& database, const WriteGuard& guard) {
     std::vector<Counted> changed;
     database.read([&](Session& session) {
         changed.clear();
@@ -130,12 +131,12 @@ void countGenres(Database& database) {
             genre.albums = row.int64(2);
         });
     });
-    writeInParts(database, changed, [](Transaction& transaction, const Counted& genre) {
+    writeInParts(database, guard, changed, [](Transaction& transaction, const Counted& genre) {
         transaction.run(kSetGenre, genre.tracks, genre.albums, genre.id);
     });
 }
 
-void countFolders(Database& database) {
+void countFolders(Database& database, const WriteGuard& guard) {
     struct Folder {
         std::string parent;
         std::int64_t had = 0;
@@ -164,17 +165,17 @@ void countFolders(Database& database) {
             changed.emplace_back(id, folder.all);
         }
     }
-    writeInParts(database, changed, [](Transaction& transaction, const auto& folder) {
+    writeInParts(database, guard, changed, [](Transaction& transaction, const auto& folder) {
         transaction.run(kSetFolder, folder.second, folder.first);
     });
 }
 
 }  // namespace
 
-void correctCounts(Database& database, SearchIndex& search) {
-    countArtists(database, search);
-    countGenres(database);
-    countFolders(database);
+void correctCounts(Database& database, SearchIndex& search, const WriteGuard& guard) {
+    countArtists(database, search, guard);
+    countGenres(database, guard);
+    countFolders(database, guard);
 }
 
 }  // namespace consort::db

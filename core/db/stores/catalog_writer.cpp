@@ -9,7 +9,6 @@
 #include "core/db/query_builder.h"
 #include "core/db/search/search_index.h"
 #include "core/db/stores/catalog_batch.h"
-#include "core/db/stores/catalog_counts.h"
 #include "core/db/stores/catalog_names.h"
 
 namespace consort::db {
@@ -113,6 +112,7 @@ std::vector<KnownCatalogFile> CatalogWriter::listKnown(
 CatalogApplied CatalogWriter::apply(const std::string& storage, const CatalogChanges& changes) {
     isUnsettled_ = true;
     return database_.write([&](Transaction& transaction) {
+        guard_(transaction);
         return CatalogBatch(transaction, search_, storage, clock_.nowMs()).apply(changes);
     });
 }
@@ -134,7 +134,7 @@ void CatalogWriter::settle() {
         return;
     }
     try {
-        correctCounts(database_, search_);
+        correctCounts(database_, search_, guard_);
         if (database_.dialect() == Dialect::Sqlite) {
             // The pages that a scan filled the writer's cache with are of no more use.
             database_.write([](Transaction& transaction) { transaction.run(kShrink); });
@@ -145,16 +145,26 @@ void CatalogWriter::settle() {
     }
 }
 
-void CatalogWriter::retire(const std::vector<std::string>& storagesInUse) {
-    std::vector<std::string> storages;
+std::vector<std::string> CatalogWriter::listUnused(const std::vector<std::string>& storagesInUse
+) const {
+    std::vector<std::string> unused;
     database_.read([&](Session& session) {
-        storages.clear();
-        session.query(kStorages).each([&](const Row& row) { storages.push_back(row.text(0)); });
+        unused.clear();
+        session.query(kStorages).each([&](const Row& row) { unused.push_back(row.text(0)); });
     });
-    for (const std::string& storage : storages) {
-        if (std::find(storagesInUse.begin(), storagesInUse.end(), storage) != storagesInUse.end()) {
-            continue;
-        }
+    std::erase_if(unused, [&](const std::string& storage) {
+        return std::find(storagesInUse.begin(), storagesInUse.end(), storage) !=
+               storagesInUse.end();
+    });
+    return unused;
+}
+
+bool CatalogWriter::hasUnused(const std::vector<std::string>& storagesInUse) const {
+    return !listUnused(storagesInUse).empty();
+}
+
+void CatalogWriter::retire(const std::vector<std::string>& storagesInUse) {
+    for (const std::string& storage : listUnused(storagesInUse)) {
         for (;;) {
             CatalogChanges changes;
             database_.read([&](Session& session) {

@@ -4,9 +4,11 @@
 #include <atomic>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/db/stores/catalog_changes.h"
+#include "core/db/stores/catalog_counts.h"
 
 namespace consort::db {
 
@@ -27,8 +29,15 @@ struct CatalogApplied {
 /// Writes what scans find into the catalog and its search index. Thread-safe.
 class CatalogWriter final {
 public:
-    CatalogWriter(Database& database, SearchIndex& search, const Clock& clock)
-        : database_(database), search_(search), clock_(clock) {}
+    /// `guard` throws when this server must not write: what apply(), settle() and retire() have not
+    /// committed by then is not written. It may run inside any transaction of theirs.
+    CatalogWriter(
+        Database& database,
+        SearchIndex& search,
+        const Clock& clock,
+        WriteGuard guard = [](Transaction&) {}
+    )
+        : database_(database), search_(search), clock_(clock), guard_(std::move(guard)) {}
 
     /// Files that were read before, failed ones among them, whose key starts with `prefix` and
     /// sorts after `afterKey`, in byte order of the keys; at most `limit`.
@@ -51,13 +60,19 @@ public:
     /// nothing was applied since.
     void settle();
 
+    /// Whether there are such as retire() looks for.
+    bool hasUnused(const std::vector<std::string>& storagesInUse) const;
+
     /// Tracks of storages other than these become missing, until their storage is back.
     void retire(const std::vector<std::string>& storagesInUse);
 
 private:
+    std::vector<std::string> listUnused(const std::vector<std::string>& storagesInUse) const;
+
     Database& database_;
     SearchIndex& search_;
     const Clock& clock_;
+    const WriteGuard guard_;
     std::atomic<bool> isUnsettled_ = true;
 };
 

@@ -18,6 +18,11 @@ public:
     /// Those made since `sinceMs` and not retired, newest first.
     std::vector<SigningKeyRecord> list(TimeMs sinceMs) const;
     void add(const SigningKeyRecord& key);
+
+    /// Adds it unless there is one made after `sinceMs` and not retired: of servers that start at
+    /// the same moment one makes the key. Whether it was added.
+    bool addUnlessMadeSince(const SigningKeyRecord& key, TimeMs sinceMs);
+
     void purge(TimeMs createdBeforeMs);
 
 private:

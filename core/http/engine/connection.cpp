@@ -94,6 +94,11 @@ void Connection::drive() {
 void Connection::beginStop() {
     keepAlive_ = false;
     if (state_ == State::ReadingHead && input_.empty()) {
+        // A request may have come that the loop was not told of yet: it is answered.
+        readable_ = true;
+        drive();
+    }
+    if (state_ == State::ReadingHead && input_.empty()) {
         close(Outcome::Clean);
     } else if (writer_) {
         writer_->endSoon();

@@ -90,7 +90,7 @@ void Connection::answer(Response response) {
 void Connection::sendAnswer() {
     auto& context = loop_.context();
     Response& response = *exchange_->response;
-    keepAlive_ = keepAlive_ && !context.stopping.load(std::memory_order_relaxed) && !peerEnded_;
+    keepAlive_ = keepAlive_ && !context.closing.load(std::memory_order_relaxed) && !peerEnded_;
     HeadContext head{
         .date = loop_.date(),
         .http10 = exchange_->framing.http10,

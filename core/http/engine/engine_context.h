@@ -32,6 +32,7 @@ struct EngineContext {
     std::unique_ptr<WorkerPool> workers;
     std::unique_ptr<WorkerPool> storageWorkers;  ///< Also reads the bodies that have readers.
     std::vector<std::unique_ptr<Loop>> loops;
+    std::atomic<bool> closing{false};  ///< Connections end with their answers.
     std::atomic<bool> stopping{false};
 };
 

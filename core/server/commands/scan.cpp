@@ -100,6 +100,10 @@ ExitCode scan(const Arguments& arguments) {
     CoreServices core(configuration, log, preparePlugins(configuration, log));
     core.scans().setListener([&printer](const library::ScanStatus& status) { printer.show(status); }
     );
+    core.scans().setOnWaiting([](const std::string& server) {
+        std::cout << "another server scans; waiting until it is done (" << server << ")"
+                  << std::endl;
+    });
     core.scans().start(
         arguments.has("full") ? library::LibraryScans::Mode::Full
                               : library::LibraryScans::Mode::Changed

@@ -99,6 +99,36 @@ std::string stuckPlugins(
     return stuck;
 }
 
+/// Serves on for `notice`, so that load balancers see in time that this server is about to leave.
+/// Another order to stop ends it.
+void giveNotice(
+    Application& application, Log& log, const ::sigset_t& signals, std::chrono::seconds notice
+) {
+    application.announceStop();
+    if (notice.count() == 0) {
+        return;
+    }
+    log.info(
+        "server",
+        "leaving: not ready any more, all is served for another " + std::to_string(notice.count()) +
+            " s"
+    );
+    const auto end = std::chrono::steady_clock::now() + notice;
+    for (;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
+            end - std::chrono::steady_clock::now()
+        );
+        if (left.count() <= 0) {
+            return;
+        }
+        const ::timespec pause{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
+        const int number = ::sigtimedwait(&signals, nullptr, &pause);
+        if (number == SIGINT || number == SIGTERM) {
+            return;
+        }
+    }
+}
+
 /// Stops in order and lets the application go; a second order to stop ends the process at once.
 void stopGracefully(
     std::optional<Application>& application,
@@ -145,6 +175,7 @@ ExitCode serve(const Arguments& arguments) {
         return preparePlugins(changed, log, disabledIn(changed, isSafeMode));
     };
     waitForStop(*application, prepareAgain, signals);
+    giveNotice(*application, log, signals, configuration.settings.server.drainNotice);
     stopGracefully(application, log, signals, configuration.settings.server.drain);
     return ExitCode::Ok;
 }

@@ -94,8 +94,7 @@ void KeyRing::refresh() {
             return;
         }
     }
-    // Two servers may both find the newest key old and make one each: both are good.
-    store_.add({newUuid(now), randomToken(), now});
+    store_.addUnlessMadeSince({newUuid(now), randomToken(), now}, now - times_.rotateAfter.count());
     store_.purge(now - 2 * (times_.rotateAfter.count() + times_.verifyFor.count()));
     reload();
 }

@@ -144,8 +144,10 @@ void DatabaseCatalog::settle() {
 }
 
 void DatabaseCatalog::retire(const std::vector<std::string>& storagesInUse) {
-    writer_.retire(storagesInUse);
-    ++generation_;
+    if (writer_.hasUnused(storagesInUse)) {
+        writer_.retire(storagesInUse);
+        ++generation_;
+    }
 }
 
 }  // namespace consort::library

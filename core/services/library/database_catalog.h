@@ -2,6 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "core/db/stores/catalog_writer.h"
 #include "core/services/library/scan_catalog.h"
@@ -11,8 +14,14 @@ namespace consort::library {
 /// The catalog of the database, as scans see it. Thread-safe.
 class DatabaseCatalog final : public ScanCatalog {
 public:
-    DatabaseCatalog(db::Database& database, db::SearchIndex& search, const Clock& clock)
-        : writer_(database, search, clock) {}
+    /// See CatalogWriter about `guard`.
+    DatabaseCatalog(
+        db::Database& database,
+        db::SearchIndex& search,
+        const Clock& clock,
+        db::WriteGuard guard = [](db::Transaction&) {}
+    )
+        : writer_(database, search, clock, std::move(guard)) {}
 
     std::vector<KnownFile> listKnown(
         const std::string& storage,
@@ -23,9 +32,12 @@ public:
     ScanBatchResult apply(const std::string& storage, ScanBatch batch) override;
     std::vector<std::string> unknownCovers(const std::vector<std::string>& ids) override;
     void settle() override;
+    void retire(const std::vector<std::string>& storagesInUse) override;
 
-    /// Tracks of storages other than these become missing, until their storage is back.
-    void retire(const std::vector<std::string>& storagesInUse);
+    /// Whether retire() would change anything.
+    bool hasUnused(const std::vector<std::string>& storagesInUse) const {
+        return writer_.hasUnused(storagesInUse);
+    }
 
     /// Another number after every change made through this object.
     std::uint64_t generation() const { return generation_; }

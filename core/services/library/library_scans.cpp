@@ -1,130 +1,129 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/services/library/library_scans.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <pthread.h>
 
 #include "core/base/error.h"
+#include "core/services/library/scan_keeper.h"
 #include "core/services/library/scanner.h"
 
 namespace consort::library {
 
-namespace {
-
-/// Between two tries to watch a storage that failed.
-constexpr std::chrono::seconds kWatchAgainAfter{30};
-
-}  // namespace
-
-LibraryScans::LibraryScans(
-    StorageDirectory& storages,
-    ScanCatalog& catalog,
-    Log& log,
-    const Clock& clock,
-    LibraryScansConfig config
-)
-    : storages_(storages),
-      catalog_(catalog),
-      log_(log),
-      clock_(clock),
+LibraryScans::LibraryScans(const ScanParts& parts, LibraryScansConfig config)
+    : parts_(parts),
       config_(std::move(config)),
-      monitor_(clock),
-      changes_(config_.watch) {
-    runner_ = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+      monitor_(parts.clock),
+      agenda_(config_.watch, config_.agenda),
+      watches_(parts.storages, parts.log, [this](const auto& instance, const auto& change) {
+          announce(instance, change);
+      }) {
+    runner_ = std::jthread([this] { loop(); });
     pthread_setname_np(runner_.native_handle(), "scan");
 }
 
 LibraryScans::~LibraryScans() {
-    for (auto& watcher : watchers_) {
-        watcher.request_stop();
-    }
-    runner_.request_stop();
-    cancel();
+    end();
+    watches_.stop();
 }
 
 bool LibraryScans::start(Mode mode) {
+    const bool isFull = mode == Mode::Full;
     {
         const std::lock_guard lock(mutex_);
-        // Here and not when the runner gets to it: whoever asked and then looks at the status must
-        // not take the scan before for this one.
-        if (!monitor_.begin(mode == Mode::Full)) {
+        // The status begins here and not when the runner gets to it: whoever asked and then looks
+        // must not take the scan before for this one.
+        if (end_.stop_requested() || agenda_.isWanted() ||
+            (!isWaiting_ && !monitor_.begin(isFull))) {
             return false;
         }
-        wanted_ = mode;
-        scanStop_ = std::stop_source();
+        agenda_.want(isFull);
+        showsOwn_ = !isWaiting_;
+        ++news_;
     }
     changed_.notify_all();
     return true;
 }
 
-void LibraryScans::cancel() {
-    const std::lock_guard lock(mutex_);
-    scanStop_.request_stop();
+bool LibraryScans::startUnlessAnyRuns(Mode mode) {
+    return !parts_.turns.look().isRunning && start(mode);
+}
+
+void LibraryScans::startAnew(Mode mode) {
+    {
+        const std::lock_guard lock(mutex_);
+        agenda_.want(mode == Mode::Full);
+        ++news_;
+    }
+    changed_.notify_all();
+}
+
+void LibraryScans::end() {
+    end_.request_stop();
 }
 
 void LibraryScans::waitUntilIdle() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return !isRunning_ && !wanted_ && !changes_.dueAt(); });
+    changed_.wait(lock, [&] { return !isRunning_ && !agenda_.dueAt(); });
 }
 
-void LibraryScans::startWatching() {
-    isWatching_ = true;
-    for (const auto& instance : storages_.instances()) {
-        watchers_.emplace_back([this, instance](const std::stop_token& stop) {
-            watch(instance, stop);
-        });
-        pthread_setname_np(watchers_.back().native_handle(), "watch");
+void LibraryScans::standBy() {
+    {
+        const std::lock_guard lock(mutex_);
+        isStandingBy_ = true;
+        ++news_;
     }
+    changed_.notify_all();
 }
 
-void LibraryScans::watchAgain() {
-    if (!isWatching_) {
-        return;
-    }
-    for (auto& watcher : watchers_) {
-        watcher.request_stop();
-    }
-    watchers_.clear();
-    startWatching();
-}
-
-void LibraryScans::loop(const std::stop_token& stop) {
-    while (const auto job = nextJob(stop)) {
-        std::stop_token scanStop;
-        {
-            const std::lock_guard lock(mutex_);
-            scanStop = scanStop_.get_token();
+ScanStatus LibraryScans::status() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (showsOwn_) {
+            return monitor_.snapshot();
         }
-        runJob(*job, scanStop);
+    }
+    return parts_.turns.look().status;
+}
+
+void LibraryScans::loop() {
+    while (auto job = nextJob()) {
+        while (takeTurn(*job) && !run(*job)) {
+        }
         {
             const std::lock_guard lock(mutex_);
             isRunning_ = false;
+            showsOwn_ = agenda_.isWanted() && showsOwn_;
         }
         changed_.notify_all();
     }
 }
 
-std::optional<LibraryScans::Job> LibraryScans::nextJob(const std::stop_token& stop) {
+std::optional<ScanJob> LibraryScans::nextJob() {
+    const auto stop = end_.get_token();
     std::unique_lock lock(mutex_);
     while (!stop.stop_requested()) {
-        const auto due = changes_.dueAt();
-        const bool changesAreDue = due && std::chrono::steady_clock::now() >= *due;
-        if (wanted_ || changesAreDue) {
-            Job job;
-            if (wanted_) {
-                job.mode = *std::exchange(wanted_, std::nullopt);
-            } else {
-                job.scopes = changes_.take();
-                monitor_.begin(false);
-                scanStop_ = std::stop_source();
-            }
+        const auto now = std::chrono::steady_clock::now();
+        if (auto job = agenda_.take(now)) {
             isRunning_ = true;
             return job;
         }
-        const auto hasNews = [&] { return wanted_.has_value() || changes_.dueAt() != due; };
-        if (due) {
-            changed_.wait_until(lock, stop, *due, hasNews);
+        if (isStandingBy_ && now >= lookAt_) {
+            lookAt_ = now + upToTwice(config_.lookEvery * 3 / 4);
+            lock.unlock();
+            lookAround();
+            lock.lock();
+            continue;
+        }
+        auto wakeAt = agenda_.dueAt();
+        if (isStandingBy_) {
+            wakeAt = wakeAt ? std::min(*wakeAt, lookAt_) : lookAt_;
+        }
+        const auto hasNews = [&, seen = news_] { return news_ != seen; };
+        if (wakeAt) {
+            changed_.wait_until(lock, stop, *wakeAt, hasNews);
         } else {
             changed_.wait(lock, stop, hasNews);
         }
@@ -132,78 +131,189 @@ std::optional<LibraryScans::Job> LibraryScans::nextJob(const std::stop_token& st
     return std::nullopt;
 }
 
-void LibraryScans::runJob(const Job& job, const std::stop_token& stop) {
-    monitor_.announce();
-    std::string failures;
-    bool wasCancelled = false;
-    for (const auto& instance : storages_.instances()) {
+void LibraryScans::lookAround() {
+    try {
+        const auto record = parts_.turns.look();
+        const auto unwatched = watches_.unwatched();
+        const std::lock_guard lock(mutex_);
+        agenda_.observe(record, unwatched, std::chrono::steady_clock::now(), parts_.clock.nowMs());
+    } catch (const Error& error) {
+        // Readiness and metrics tell of it; here it only means that nothing can be known.
+        parts_.log.debug("scan", "other servers' scans not seen", {{"reason", error.what()}});
+    }
+}
+
+/// False when the scan is not to be made: another server did it, or this one ends.
+bool LibraryScans::takeTurn(ScanJob& job) {
+    const auto stop = end_.get_token();
+    bool isFirst = true;
+    while (!stop.stop_requested()) {
+        try {
+            const auto record = parts_.turns.look();
+            job.since = job.since.value_or(record.turn);
+            const bool isTakenOver =
+                job.why == ScanJob::Why::Abandoned && record.turn != *job.since;
+            if (isTakenOver || isDone(job, record)) {
+                break;
+            }
+            if (parts_.turns.tryTake()) {
+                if (isDone(job, parts_.turns.look())) {
+                    break;
+                }
+                endWaiting();
+                return true;
+            }
+            if (isFirst) {
+                beginWaiting(record.holder);
+            }
+        } catch (const Error& error) {
+            if (isFirst) {
+                parts_.log.warning("scan", "cannot begin yet", {{"reason", error.what()}});
+                beginWaiting("");
+            }
+        }
+        isFirst = false;
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, stop, upToTwice(config_.tryEvery), [] { return false; });
+    }
+    parts_.turns.leave();
+    endWaiting();
+    const std::lock_guard lock(mutex_);
+    if (!agenda_.isWanted()) {
+        monitor_.withdraw();
+        showsOwn_ = false;
+    }
+    return false;
+}
+
+void LibraryScans::beginWaiting(const std::string& holder) {
+    {
+        const std::lock_guard lock(mutex_);
+        isWaiting_ = true;
+        showsOwn_ = false;
+        monitor_.withdraw();
+    }
+    if (!holder.empty()) {
+        parts_.log.info("scan", "waits for that of another server", {{"server", holder}});
+        if (onWaiting_) {
+            onWaiting_(holder);
+        }
+    }
+}
+
+void LibraryScans::endWaiting() {
+    const std::lock_guard lock(mutex_);
+    isWaiting_ = false;
+}
+
+/// False when the turn was lost: the scan has to be made again.
+bool LibraryScans::run(const ScanJob& job) {
+    {
+        const std::lock_guard lock(mutex_);
+        monitor_.begin(job.isFull);
+        showsOwn_ = true;
+    }
+    std::stop_source scan;
+    const std::stop_callback forward(end_.get_token(), [&scan] { scan.request_stop(); });
+    Outcome outcome;
+    try {
+        const ScanKeeper keeper(parts_.turns, monitor_, parts_.log, scan);
+        monitor_.announce();
+        if (job.scopes.empty()) {
+            parts_.catalog.retire(parts_.storages.instances());
+        }
+        outcome = scanStorages(job, scan.get_token());
+    } catch (const Error& error) {
+        outcome.failures = error.what();
+        outcome.wasCancelled = error.code() == ErrorCode::Cancelled;
+    }
+    outcome.wasCancelled = outcome.wasCancelled || scan.stop_requested();
+    return conclude(job, outcome);
+}
+
+LibraryScans::Outcome LibraryScans::scanStorages(const ScanJob& job, const std::stop_token& stop) {
+    Outcome outcome;
+    for (const auto& instance : parts_.storages.instances()) {
         const auto scope = job.scopes.find(instance);
         if (!job.scopes.empty() && scope == job.scopes.end()) {
             continue;
         }
-        const auto storage = storages_.find(instance);
-        if (!storage) {
+        const auto storage = parts_.storages.find(instance);
+        if (!storage || stop.stop_requested()) {
             continue;
         }
         try {
-            Scanner scanner(*storage, catalog_, monitor_, log_, config_.scan);
+            Scanner scanner(*storage, parts_.catalog, monitor_, parts_.log, config_.scan);
             scanner.run(
-                job.scopes.empty() ? std::vector<std::string>{""} : scope->second,
-                job.mode == Mode::Full,
-                stop
+                job.scopes.empty() ? std::vector<std::string>{""} : scope->second, job.isFull, stop
             );
         } catch (const std::exception& error) {
             const auto* known = dynamic_cast<const Error*>(&error);
-            wasCancelled |= known != nullptr && known->code() == ErrorCode::Cancelled;
-            if (!wasCancelled) {
-                failures += (failures.empty() ? "" : "; ") + instance + ": " + error.what();
-                log_.error("scan", error.what(), {{"storage", instance}});
+            if (known != nullptr && known->code() == ErrorCode::Cancelled) {
+                outcome.wasCancelled = true;
+                break;
             }
+            outcome.failures +=
+                (outcome.failures.empty() ? "" : "; ") + instance + ": " + error.what();
+            parts_.log.error("scan", error.what(), {{"storage", instance}});
         }
     }
-    const auto status = monitor_.end(failures, wasCancelled);
-    log_.info(
-        "scan",
-        "done",
-        {{"seen", std::to_string(status.seen)},
-         {"added", std::to_string(status.added)},
-         {"updated", std::to_string(status.updated)},
-         {"missing", std::to_string(status.missing)},
-         {"failed", std::to_string(status.failed)}}
-    );
+    return outcome;
 }
 
-void LibraryScans::watch(const std::string& instance, const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-        try {
-            const auto storage = storages_.find(instance);
-            CallContext context;
-            context.stop = stop;
-            const bool canWatch = storage && storage->watch(context, [&](const auto& change) {
-                announce(instance, change);
-            });
-            if (!canWatch) {
-                log_.info("scan", "storage cannot be watched", {{"storage", instance}});
-                return;
-            }
-        } catch (const std::exception& error) {
-            log_.warning(
-                "scan", "watching ended", {{"storage", instance}, {"reason", error.what()}}
-            );
-            // Whatever changed since then was not seen.
-            announce(instance, {StorageChangeKind::Overflow, {}});
-        }
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, stop, kWatchAgainAfter, [] { return false; });
+bool LibraryScans::conclude(const ScanJob& job, const Outcome& outcome) {
+    if (outcome.wasCancelled) {
+        // It is not over: the status is what the next server makes of it.
+        const std::lock_guard lock(mutex_);
+        showsOwn_ = false;
     }
+    const auto last = monitor_.end(outcome.failures, outcome.wasCancelled);
+    bool isOurs = false;
+    if (!outcome.wasCancelled) {
+        try {
+            const bool isAll = job.scopes.empty();
+            isOurs = parts_.turns.finish(
+                last,
+                {isAll && outcome.failures.empty(), isAll || job.why == ScanJob::Why::Unwatched}
+            );
+        } catch (const Error& error) {
+            parts_.log.warning("scan", "its end not written", {{"reason", error.what()}});
+        }
+    }
+    if (!isOurs) {
+        parts_.turns.leave();
+        if (!end_.stop_requested()) {
+            parts_.log.warning("scan", "lost its turn and begins again in the next");
+            return false;
+        }
+    }
+    monitor_.announceEnd(last);
+    parts_.log.info(
+        "scan",
+        outcome.wasCancelled ? "cancelled" : "done",
+        {{"seen", std::to_string(last.seen)},
+         {"added", std::to_string(last.added)},
+         {"updated", std::to_string(last.updated)},
+         {"missing", std::to_string(last.missing)},
+         {"failed", std::to_string(last.failed)}}
+    );
+    return true;
 }
 
 void LibraryScans::announce(const std::string& instance, const StorageChange& change) {
     {
         const std::lock_guard lock(mutex_);
-        changes_.add(instance, change, std::chrono::steady_clock::now());
+        agenda_.addChange(instance, change, std::chrono::steady_clock::now());
+        ++news_;
     }
     changed_.notify_all();
+}
+
+/// By chance, so that servers that were started together do not stay in step.
+std::chrono::milliseconds LibraryScans::upToTwice(std::chrono::milliseconds time) {
+    return time + std::chrono::milliseconds(
+                      std::uniform_int_distribution<std::int64_t>(0, time.count())(random_)
+                  );
 }
 
 }  // namespace consort::library

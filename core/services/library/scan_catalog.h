@@ -63,7 +63,8 @@ struct ScanBatchResult {
     std::uint64_t updated = 0;
 };
 
-/// What a scan asks of the database. Thread-safe. Throws Error.
+/// What a scan asks of the database. Thread-safe. Throws Error; Cancelled when another server has
+/// the turn to write.
 class ScanCatalog {
 public:
     virtual ~ScanCatalog() = default;
@@ -87,6 +88,9 @@ public:
     /// After the last batch: counts of albums, artists, genres and folders, the search index,
     /// guessed album artists.
     virtual void settle() = 0;
+
+    /// Tracks of storages other than these become missing, until their storage is back.
+    virtual void retire(const std::vector<std::string>& storagesInUse) = 0;
 };
 
 }  // namespace consort::library

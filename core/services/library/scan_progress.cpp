@@ -28,7 +28,7 @@ bool ScanMonitor::begin(bool isFull) {
     if (status_.state == ScanState::Running) {
         return false;
     }
-    status_ = {};
+    before_ = std::exchange(status_, {});
     status_.state = ScanState::Running;
     status_.phase = ScanPhase::Listing;
     status_.isFull = isFull;
@@ -37,25 +37,26 @@ bool ScanMonitor::begin(bool isFull) {
     return true;
 }
 
-ScanStatus ScanMonitor::end(const std::string& error, bool wasCancelled) {
-    // A copy, as another scan may begin before the listener has heard of this one.
-    ScanStatus last;
-    {
-        const std::lock_guard lock(mutex_);
-        const std::chrono::duration<double> spent = clock_.steadyNow() - begunAt_;
-        status_.filesPerSecond =
-            spent.count() > 0 ? static_cast<double>(status_.seen) / spent.count() : 0;
-        status_.state = error.empty() ? ScanState::Idle : ScanState::Failed;
-        status_.phase = ScanPhase::None;
-        status_.finishedMs = clock_.nowMs();
-        status_.error = error;
-        if (wasCancelled) {
-            status_.warning = "cancelled";
-        }
-        last = status_;
+void ScanMonitor::withdraw() {
+    const std::lock_guard lock(mutex_);
+    if (status_.state == ScanState::Running) {
+        status_ = std::move(before_);
     }
-    notify(last);
-    return last;
+}
+
+ScanStatus ScanMonitor::end(const std::string& error, bool wasCancelled) {
+    const std::lock_guard lock(mutex_);
+    const std::chrono::duration<double> spent = clock_.steadyNow() - begunAt_;
+    status_.filesPerSecond =
+        spent.count() > 0 ? static_cast<double>(status_.seen) / spent.count() : 0;
+    status_.state = error.empty() ? ScanState::Idle : ScanState::Failed;
+    status_.phase = ScanPhase::None;
+    status_.finishedMs = clock_.nowMs();
+    status_.error = error;
+    if (wasCancelled) {
+        status_.warning = "cancelled";
+    }
+    return status_;
 }
 
 void ScanMonitor::addProblem(ScanProblem problem) {

@@ -59,8 +59,14 @@ public:
 
     void announce() { notify(snapshot()); }
 
-    /// Gives the scan's last status, which the listener has been told.
+    /// The scan that was begun is not to be, or not yet: the status is that before it.
+    void withdraw();
+
+    /// Gives the scan's last status, which announceEnd() tells the listener.
     ScanStatus end(const std::string& error, bool wasCancelled);
+
+    /// `last` and not the status of now, as another scan may have begun since.
+    void announceEnd(const ScanStatus& last) { notify(last); }
 
     /// Changes the status under its lock; `change` must be short and throw nothing.
     template <class Change>
@@ -82,6 +88,7 @@ private:
     Listener listener_;
     mutable std::mutex mutex_;
     ScanStatus status_;
+    ScanStatus before_;  ///< Of the scan before.
     std::mutex notifying_;
     std::chrono::steady_clock::time_point notifiedAt_{};
     std::chrono::steady_clock::time_point begunAt_{};

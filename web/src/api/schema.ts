@@ -2035,7 +2035,7 @@ export interface components {
             reason: string;
         };
         /**
-         * @description The scan that runs, or the last one. All counts are files.
+         * @description The scan that runs on any of the servers, or the last one of any. All counts are files.
          * @example {
          *       "state": "running",
          *       "full": false,
@@ -2179,10 +2179,10 @@ export interface components {
          */
         Readiness: {
             /**
-             * @description `ok` when every check is.
+             * @description `ok` when every check is; `draining`: the server is about to stop.
              * @enum {string}
              */
-            status: "ok" | "unavailable";
+            status: "ok" | "unavailable" | "draining";
             /** @description Every check made. */
             checks: {
                 /** @description `database`, `cache`, or `plugin:` and an instance. */

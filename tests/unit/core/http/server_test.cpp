@@ -264,6 +264,36 @@ TEST_F(ServerTest, FinishesRunningRequestsWhenStopped) {
     EXPECT_EQ(stopped.wait_for(milliseconds(4000)), std::future_status::ready);
 }
 
+TEST_F(ServerTest, EndsConnectionsWithTheirAnswersBeforeItStops) {
+    server_.start();
+    WireClient kept(server_.port());
+    EXPECT_EQ(kept.get("/inline").header("Connection"), "");
+    server_.server().closeAfterAnswers();
+    const auto last = kept.get("/inline");
+    EXPECT_EQ(last.status, 200);
+    EXPECT_EQ(last.header("Connection"), "close");
+    EXPECT_TRUE(kept.isClosedByServer());
+    WireClient fresh(server_.port());
+    EXPECT_EQ(fresh.get("/inline").header("Connection"), "close");
+}
+
+TEST_F(ServerTest, AnswersARequestThatComesAsItStops) {
+    for (int i = 0; i < 50; ++i) {
+        TestServer server;
+        server.add(Method::Get, "/there", Run::Inline, [](const Request&) {
+            return Response::text("there");
+        });
+        server.start();
+        WireClient kept(server.port());
+        ASSERT_EQ(kept.get("/there").status, 200);
+        kept.send("GET /there HTTP/1.1\r\nHost: h\r\n\r\n");
+        server.stop(milliseconds(5000));
+        const auto answer = kept.read();
+        ASSERT_EQ(answer.status, 200);
+        ASSERT_EQ(answer.body, "there");
+    }
+}
+
 TEST_F(ServerTest, NamesAnAddressInUse) {
     server_.start();
     TestServer second;

@@ -265,4 +265,22 @@ TEST_P(CatalogWriterTest, RetiresStoragesOutOfUse) {
     EXPECT_TRUE(artists().empty());
 }
 
+TEST_P(CatalogWriterTest, KnowsWhetherAStorageIsOutOfUse) {
+    put({aTrack("a/1.flac", "Ebb", "Anna")});
+    EXPECT_FALSE(writer_.hasUnused({"music"}));
+    EXPECT_TRUE(writer_.hasUnused({"other"}));
+}
+
+TEST_P(CatalogWriterTest, WritesNothingOnceItsGuardRefuses) {
+    put({aTrack("a/1.flac", "Ebb", "Anna")});
+    CatalogWriter guarded(*database_, search_, clock_, [](Transaction&) {
+        throw Error(ErrorCode::Cancelled, "somebody else writes");
+    });
+    CatalogChanges changes;
+    changes.missing = {"a/1.flac"};
+    EXPECT_THROW(guarded.apply("music", changes), Error);
+    EXPECT_THROW(guarded.retire({"other"}), Error);
+    EXPECT_EQ(tracks().size(), 1U);
+}
+
 }  // namespace consort::db

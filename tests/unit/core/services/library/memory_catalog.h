@@ -78,6 +78,8 @@ public:
 
     void settle() override {}
 
+    void retire(const std::vector<std::string>&) override {}
+
     const Row& at(const std::string& key) const { return rows_.at(key); }
 
     bool has(const std::string& key) const { return rows_.contains(key); }
