@@ -130,7 +130,7 @@ ScanBatchResult DatabaseCatalog::apply(const std::string& storage, ScanBatch bat
         );
     }
     const db::CatalogApplied applied = writer_.apply(storage, changes);
-    ++generation_;
+    change(false);
     return {applied.added, applied.updated};
 }
 
@@ -140,12 +140,19 @@ std::vector<std::string> DatabaseCatalog::unknownCovers(const std::vector<std::s
 
 void DatabaseCatalog::settle() {
     writer_.settle();
-    ++generation_;
+    change(true);
 }
 
 void DatabaseCatalog::retire(const std::vector<std::string>& storagesInUse) {
     writer_.retire(storagesInUse);
+    change(true);
+}
+
+void DatabaseCatalog::change(bool isSettled) {
     ++generation_;
+    if (changed_) {
+        changed_(isSettled);
+    }
 }
 
 }  // namespace consort::library
