@@ -25,6 +25,13 @@ public:
         slots_[slotOf(user)].fetch_add(1, std::memory_order_acq_rel);
     }
 
+    /// Whoever may have changed, somewhere.
+    void raiseAll() noexcept {
+        for (auto& slot : slots_) {
+            slot.fetch_add(1, std::memory_order_acq_rel);
+        }
+    }
+
 private:
     static constexpr std::size_t kSlots = 1024;
 

@@ -26,6 +26,35 @@ std::int64_t MemoryCache::increment(std::string_view key, std::chrono::milliseco
     return ++(entry == nullptr ? insert(key, window) : *entry).count;
 }
 
+std::optional<std::vector<std::optional<std::string>>> MemoryCache::findAll(
+    const std::vector<std::string>& keys
+) {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::optional<std::string>> values;
+    for (const auto& key : keys) {
+        const Entry* entry = findLive(key);
+        values.push_back(entry == nullptr ? std::nullopt : std::optional(entry->value));
+    }
+    return values;
+}
+
+Cache::Outcome MemoryCache::replaceAll(const std::vector<Change>& changes) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& change : changes) {
+        const Entry* entry = findLive(change.key);
+        if ((entry == nullptr ? std::nullopt : std::optional(entry->value)) != change.expected) {
+            return Outcome::Conflict;
+        }
+    }
+    for (const auto& change : changes) {
+        erase(change.key);
+        if (change.value) {
+            insert(change.key, change.ttl).value = *change.value;
+        }
+    }
+    return Outcome::Done;
+}
+
 MemoryCache::Entry* MemoryCache::findLive(std::string_view key) {
     const auto found = byKey_.find(key);
     if (found == byKey_.end()) {

@@ -20,6 +20,10 @@ public:
     void put(std::string_view key, std::string value, std::chrono::milliseconds ttl) override;
     void remove(std::string_view key) override;
     std::int64_t increment(std::string_view key, std::chrono::milliseconds window) override;
+    std::optional<std::vector<std::optional<std::string>>> findAll(
+        const std::vector<std::string>& keys
+    ) override;
+    Outcome replaceAll(const std::vector<Change>& changes) override;
 
 private:
     using Time = std::chrono::steady_clock::time_point;

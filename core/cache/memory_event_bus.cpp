@@ -3,36 +3,22 @@
 
 #include <utility>
 
+#include "core/base/random.h"
+
 namespace consort::cache {
 
-class MemoryEventBus::Entry final : public Subscription {
-public:
-    Entry(MemoryEventBus& bus, std::list<Handler>::iterator place) : bus_(bus), place_(place) {}
+MemoryEventBus::MemoryEventBus() : origin_(randomToken(12)) {}
 
-    Entry(const Entry&) = delete;
-    Entry& operator=(const Entry&) = delete;
-
-    ~Entry() override {
-        const std::lock_guard lock(bus_.mutex_);
-        bus_.handlers_.erase(place_);
-    }
-
-private:
-    MemoryEventBus& bus_;
-    std::list<Handler>::iterator place_;
-};
-
-void MemoryEventBus::publish(std::string_view message) {
+void MemoryEventBus::publish(std::string_view topic, std::string_view text) {
     const std::lock_guard lock(mutex_);
-    for (const auto& handler : handlers_) {
-        handler(message);
-    }
+    const auto id = origin_ + '.' + std::to_string(++published_);
+    subscribers_.tell(topic, {id, text, true});
 }
 
-std::unique_ptr<EventBus::Subscription> MemoryEventBus::subscribe(Handler handler) {
-    const std::lock_guard lock(mutex_);
-    handlers_.push_back(std::move(handler));
-    return std::make_unique<Entry>(*this, std::prev(handlers_.end()));
+std::unique_ptr<EventBus::Subscription> MemoryEventBus::subscribe(
+    std::string_view topic, Handlers handlers
+) {
+    return subscribers_.add(topic, std::move(handlers));
 }
 
 }  // namespace consort::cache

@@ -8,6 +8,7 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <utility>
 
 #include <pthread.h>
 
@@ -27,6 +28,7 @@
 #include "core/server/plugin_catalogue.h"
 #include "core/server/plugin_set.h"
 #include "core/server/plugin_status_file.h"
+#include "core/server/replicas.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/events/event_hub.h"
@@ -156,6 +158,7 @@ struct Application::Parts {
     std::optional<http::Server> server;
     std::mutex mutex;
     std::condition_variable_any wake;
+    bool isCatchUpDue = false;
     PluginStatusFile statusFile;
     std::jthread maintenance;
     std::function<std::shared_ptr<PluginSet>()> prepareReload;
@@ -214,6 +217,10 @@ std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
             }};
     };
     std::vector<api::ReadinessCheck> checks{check("database", [this] { core.database().ping(); })};
+    if (core.replicas().isShared()) {
+        checks.push_back(check("cache", [this] { core.replicas().requireUp(); }));
+        checks.back().isRequired = false;
+    }
     const auto plugins = core.plugins();
     for (const auto& status : plugins->registry.instances()) {
         if (status.instance) {
@@ -281,7 +288,9 @@ void Application::Parts::maintain(const std::stop_token& stop) {
         core.endUnusedPlugins();
         statusFile.write(listPlugins(*core.plugins()), core.clock().nowMs());
         lock.lock();
-        wake.wait_for(lock, stop, kMaintenance, [] { return false; });
+        wake.wait_for(lock, stop, kMaintenance, [this] {
+            return std::exchange(isCatchUpDue, false);
+        });
     }
 }
 
@@ -320,6 +329,13 @@ void Application::start() {
             p.core.opener().forgetAll();
         }
     });
+    p.core.replicas().onCatchUp([&p] {
+        {
+            const std::lock_guard lock(p.mutex);
+            p.isCatchUpDue = true;
+        }
+        p.wake.notify_all();
+    });
     p.server->start();
     p.maintenance = std::jthread([&p](const std::stop_token& stop) { p.maintain(stop); });
     if (p.settings.library.watch) {
@@ -356,6 +372,7 @@ void Application::stop() {
     // A reload that is under way is finished first.
     p.reloader = {};
     p.server->stop(p.settings.server.drain);
+    p.core.replicas().onCatchUp({});
     p.maintenance = {};
     p.statusFile.remove();
 }

@@ -9,7 +9,6 @@
 
 #include "core/base/error.h"
 #include "core/base/user_generations.h"
-#include "core/cache/memory_event_bus.h"
 #include "core/db/database.h"
 #include "core/db/migrator.h"
 #include "core/db/search/search_index.h"
@@ -28,6 +27,7 @@
 #include "core/server/play_events.h"
 #include "core/server/plugin_services.h"
 #include "core/server/plugins_in_service.h"
+#include "core/server/replicas.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/catalog/catalog_service.h"
@@ -61,8 +61,11 @@ void ensureDataDirectory(const std::filesystem::path& directory) {
     }
 }
 
-accounts::AccountOptions accountOptionsOf(const AccountSettings& settings) {
+accounts::AccountOptions accountOptionsOf(
+    const AccountSettings& settings, accounts::AccountSharing sharing
+) {
     accounts::AccountOptions options;
+    options.sharing = std::move(sharing);
     options.registration = settings.registration == "open" ? accounts::Registration::Anyone
                            : settings.registration == "closed"
                                ? accounts::Registration::Nobody
@@ -133,9 +136,11 @@ struct CoreServices::Parts {
         : log(logTo),
           database(
               databaseUrlOf(configuration), databaseOptionsOf(configuration.settings.database)
-          ) {}
+          ),
+          replicas(configuration.settings.cache, clock, logTo) {}
 
     ~Parts() {
+        replicas.leave();
         if (media) {
             // Plugins end after the library, and their own threads may ask for music until then.
             media->withdraw();
@@ -149,6 +154,7 @@ struct CoreServices::Parts {
     SystemClock clock;
     MetricsRegistry metrics;
     db::Database database;
+    Replicas replicas;
     PluginMetrics pluginMetrics{metrics};
     std::optional<extensions::Watchdog> watchdog;
     std::optional<db::PluginKvStore> kvRows;
@@ -170,7 +176,6 @@ struct CoreServices::Parts {
     std::optional<accounts::Accounts> accounts;
     UserGenerations userGenerations;
     std::optional<likes::LikesService> likes;
-    cache::MemoryEventBus bus;
     std::optional<events::EventHub> events;
     std::optional<history::HistoryService> history;
     std::optional<playlists::PlaylistService> playlists;
@@ -234,19 +239,21 @@ void CoreServices::openListening(const Configuration& configuration) {
         p.plugins->auth(),
         p.clock,
         p.log,
-        accountOptionsOf(configuration.settings.accounts)
+        accountOptionsOf(configuration.settings.accounts, p.replicas.sharing())
     );
     p.likes.emplace(p.database, p.clock, [&p](const UserId& user) {
         p.userGenerations.raise(user);
+        p.replicas.userChanged(user);
     });
     events::EventHubOptions eventOptions;
     eventOptions.streamsPerUser =
         static_cast<std::size_t>(configuration.settings.server.eventStreamsPerUser);
-    p.events.emplace(p.bus, p.clock, p.log, eventOptions);
+    p.events.emplace(p.replicas.bus(), p.clock, p.log, eventOptions);
     p.libraryEvents.emplace(*p.events, p.clock);
     p.stats.emplace(p.database, p.clock);
     p.history.emplace(p.database, p.clock, [&p](const history::RecordedPlays& recorded) {
         p.userGenerations.raise(recorded.user);
+        p.replicas.userChanged(recorded.user);
         tellPlays(*p.events, recorded);
     });
     p.playlists.emplace(p.database, p.clock);
@@ -263,9 +270,15 @@ void CoreServices::openScans(const Configuration& configuration) {
     auto& p = *parts_;
     auto& storages = p.plugins->storages();
     p.scanTurns.emplace(p.database, p.clock, nameOfThisProcess());
-    p.scanCatalog.emplace(p.database, *p.search, p.clock, [&p](db::Transaction& transaction) {
-        p.scanTurns->requireTurn(transaction);
-    });
+    p.scanCatalog.emplace(
+        p.database,
+        *p.search,
+        p.clock,
+        library::CatalogHooks{
+            [&p](db::Transaction& transaction) { p.scanTurns->requireTurn(transaction); },
+            [&p](bool isSettled) { p.replicas.catalogChanged(isSettled); }}
+    );
+    p.replicas.join({*p.accounts, *p.scanCatalog, *p.search, *p.opener, p.userGenerations});
     // While another server scans, that or the next scan sees to it.
     if (p.scanCatalog->hasUnused(storages.instances()) && p.scanTurns->tryTake()) {
         p.scanCatalog->retire(storages.instances());
@@ -337,6 +350,11 @@ MetricsRegistry& CoreServices::metrics() {
 
 void CoreServices::collectMetrics() {
     parts_->pluginMetrics.flush();
+    parts_->replicas.collectMetrics(parts_->metrics);
+}
+
+Replicas& CoreServices::replicas() {
+    return parts_->replicas;
 }
 
 db::Database& CoreServices::database() {

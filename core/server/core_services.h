@@ -66,6 +66,7 @@ namespace consort::server {
 
 struct PluginSet;
 class LibraryEvents;
+class Replicas;
 
 /// Where the catalog is. Throws Error(Invalid) for a URL that is none.
 db::DatabaseUrl databaseUrlOf(const Configuration& configuration);
@@ -88,6 +89,7 @@ public:
     /// Brings what is counted elsewhere into metrics(), before it is rendered.
     void collectMetrics();
     db::Database& database();
+    Replicas& replicas();
     /// The plugins in service; never null.
     std::shared_ptr<const PluginSet> plugins() const;
 
@@ -101,9 +103,9 @@ public:
 
     accounts::Accounts& accounts();
     catalog::CatalogService& catalog();
-    /// Another number after every change of the catalog by this process.
+    /// Another number after every change of the catalog that this process knows of.
     std::uint64_t catalogGeneration() const;
-    /// Raised when likes, ratings and what else is a user's own changes here.
+    /// Raised when likes, ratings and what else is a user's own changes, as far as is known here.
     UserGenerations& userGenerations();
     likes::LikesService& likes();
     events::EventHub& events();

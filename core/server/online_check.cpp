@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/log.h"
+#include "core/cache/backend.h"
 #include "core/db/database.h"
 #include "core/db/database_url.h"
 #include "core/extensions/host_services.h"
@@ -16,6 +17,7 @@
 #include "core/extensions/plugin_registry.h"
 #include "core/server/core_services.h"
 #include "core/server/plugin_services.h"
+#include "core/server/replicas.h"
 #include "core/server/version.h"
 
 namespace consort::server {
@@ -89,6 +91,14 @@ public:
         }
     }
 
+    void cache() {
+        try {
+            cache::requireBackend(cacheOptionsOf(configuration_.settings.cache));
+        } catch (const Error& error) {
+            note(error, {configuration_.document.fileName(), 0, 0, error.what()});
+        }
+    }
+
     void instance(const extensions::InstanceStatus& status) {
         if (status.state != extensions::InstanceState::Prepared) {
             return;
@@ -151,6 +161,7 @@ OnlineReport checkOnline(
 ) {
     OnlineCheck check(configuration, log);
     check.database();
+    check.cache();
     for (const auto& status : prepared.instances()) {
         check.instance(status);
     }

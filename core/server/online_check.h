@@ -19,7 +19,7 @@ namespace consort::server {
 
 struct OnlineReport {
     std::vector<ConfigProblem> problems;   ///< What a plugin itself finds wrong with its settings.
-    std::vector<std::string> unreachable;  ///< One line a backend, the database among them.
+    std::vector<std::string> unreachable;  ///< One line a backend: the database, the cache …
 };
 
 /// Makes every prepared instance, asks it whether its backend can be reached, and ends it again.

@@ -22,6 +22,12 @@ using http::Run;
 
 constexpr std::size_t kMaxIdBytes = 64;
 
+std::string hello(bool isResumed) {
+    JsonWriter json;
+    json.beginObject().member("resumed", isResumed).endObject();
+    return json.str();
+}
+
 /// Ends with the connection, whatever the hub still holds.
 class StreamSink final : public events::EventSink {
 public:
@@ -30,6 +36,12 @@ public:
     void take(const events::Event& event) override {
         if (const auto stream = stream_.lock()) {
             stream->send({event.name, event.data, event.id});
+        }
+    }
+
+    void missed(const std::string& lastId) override {
+        if (const auto stream = stream_.lock()) {
+            stream->send({"hello", hello(false), lastId});
         }
     }
 
@@ -42,12 +54,6 @@ public:
 private:
     std::weak_ptr<EventStream> stream_;
 };
-
-std::string helloOf(const events::EventHub::Opened& opened) {
-    JsonWriter json;
-    json.beginObject().member("resumed", opened.isResumed).endObject();
-    return json.str();
-}
 
 std::string lastIdOf(const Request& request) {
     const auto header = request.header("Last-Event-ID");
@@ -64,7 +70,7 @@ Response openStream(const EventRouteParts& parts, const Request& request) {
         {caller.user, caller.admin, device},
         lastIdOf(request),
         [&](const events::EventHub::Opened& opened) {
-            stream->send({"hello", helloOf(opened), opened.lastId});
+            stream->send({"hello", hello(opened.isResumed), opened.lastId});
         },
         std::make_shared<StreamSink>(stream)
     );

@@ -16,8 +16,8 @@ ReadinessState Readiness::probe() {
     ReadinessState state;
     for (const auto& check : listChecks_()) {
         auto problem = check.probe();
-        state.isReady = state.isReady && !problem;
-        state.items.push_back({check.name, std::move(problem)});
+        state.isReady = state.isReady && !(problem && check.isRequired);
+        state.items.push_back({check.name, std::move(problem), check.isRequired});
     }
     const std::lock_guard lock(mutex_);
     last_ = state;

@@ -12,10 +12,12 @@
 
 namespace consort::api {
 
-/// One thing the server needs. `probe` gives nullopt when it is well, else why not; may block.
+/// One thing the server needs, or does better with when it is not required. `probe` gives nullopt
+/// when it is well, else why not; may block.
 struct ReadinessCheck {
     std::string name;
     std::function<std::optional<std::string>()> probe;
+    bool isRequired = true;
 };
 
 /// What the checks found.
@@ -23,6 +25,7 @@ struct ReadinessState {
     struct Item {
         std::string name;
         std::optional<std::string> problem;
+        bool isRequired = true;
     };
 
     bool isReady = true;

@@ -35,6 +35,13 @@ Response draining() {
     return response;
 }
 
+std::string_view statusOf(const ReadinessState::Item& item) {
+    if (!item.problem) {
+        return "ok";
+    }
+    return item.isRequired ? "unavailable" : "degraded";
+}
+
 /// What a check has found names hosts and folders: that is told to administrators only.
 Response readinessOf(const Request& request, Readiness& readiness) {
     const bool isAdmin = request.principal() && request.principal()->admin;
@@ -42,9 +49,7 @@ Response readinessOf(const Request& request, Readiness& readiness) {
     JsonWriter checks;
     checks.beginArray();
     for (const auto& item : state.items) {
-        checks.beginObject()
-            .member("name", item.name)
-            .member("status", item.problem ? "unavailable" : "ok");
+        checks.beginObject().member("name", item.name).member("status", statusOf(item));
         if (item.problem && isAdmin) {
             checks.member("detail", *item.problem);
         }

@@ -96,6 +96,16 @@ void DatabaseSettings::describe(FieldVisitor& f) {
     );
 }
 
+void CacheSettings::describe(FieldVisitor& f) {
+    f.secret(
+        "url",
+        url,
+        "redis://user:password@host:port/database, or rediss:// for TLS; empty: in this process"
+    );
+    f.text("prefix", prefix, "What all keys in Redis begin with; one for each installation");
+    f.text("ca_file", caFile, "PEM file of the certificates to trust; empty: the system's");
+}
+
 void AccountSettings::describe(FieldVisitor& f) {
     f.choice(
         "registration",
@@ -160,6 +170,7 @@ void Settings::describe(FieldVisitor& f) {
     section("server", "The HTTP server", server);
     section("log", "What is written to standard error", log);
     section("database", "Where the catalog and the accounts are kept", database);
+    section("cache", "What several servers on one database share besides it: Redis", cache);
     section("accounts", "Sign-up and sessions", accounts);
     section("library", "Scanning and covers", library);
     section("outgoing", "Requests of plugins to other servers", outgoing);

@@ -48,6 +48,14 @@ struct DatabaseSettings {
     void describe(FieldVisitor& fields);
 };
 
+struct CacheSettings {
+    std::string url;
+    std::string prefix = "consort:";
+    std::string caFile;
+
+    void describe(FieldVisitor& fields);
+};
+
 struct AccountSettings {
     std::string registration = "first";
     std::string unknownIdentities = "create";
@@ -90,6 +98,7 @@ struct Settings {
     ServerSettings server;
     LogSettings log;
     DatabaseSettings database;
+    CacheSettings cache;
     AccountSettings accounts;
     LibrarySettings library;
     OutgoingSettings outgoing;

@@ -33,6 +33,10 @@ SearchIndex::SearchIndex(Database& database)
 
 SearchIndex::~SearchIndex() = default;
 
+void SearchIndex::forgetWords() {
+    vocabulary_->invalidate();
+}
+
 void SearchIndex::put(Transaction& transaction, const std::vector<SearchEntry>& entries) {
     if (entries.empty()) {
         return;

@@ -48,6 +48,9 @@ public:
     /// or digit. At most 16 words count.
     std::vector<std::string> search(SearchKind kind, std::string_view text, int limit);
 
+    /// After another process changed what can be found: the words known in memory are old.
+    void forgetWords();
+
     /// The same for several kinds at once, which costs less than one after the other. A kind of
     /// which nothing was found may be absent.
     SearchFound search(const std::vector<SearchKind>& kinds, std::string_view text, int limit);

@@ -2,7 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+
+namespace consort::cache {
+class Cache;
+}
 
 namespace consort::accounts {
 
@@ -11,6 +16,14 @@ enum class Registration { FirstUserOnly, Anyone, Nobody };
 
 /// What becomes of somebody an auth plugin knows and the server does not.
 enum class UnknownIdentities { Create, Refuse };
+
+/// What several servers on one database tell each other; without it they learn from the database.
+struct AccountSharing {
+    cache::Cache* counters = nullptr;  ///< Of failed sign-ins; null: each server counts alone.
+    /// Something was revoked here: for Accounts::learnRevocation() of the others.
+    std::function<void(const std::string& revocation)> revoked{};
+    std::function<void()> keysChanged{};
+};
 
 struct AccountOptions {
     Registration registration = Registration::FirstUserOnly;
@@ -23,6 +36,7 @@ struct AccountOptions {
     std::chrono::seconds refreshGrace{10};             ///< See SessionService::refresh().
     std::chrono::seconds keyRotation{30 * 24 * 3600};  ///< A new signing key after that time.
     std::chrono::seconds authCallTimeout{5};
+    AccountSharing sharing{};
 };
 
 }  // namespace consort::accounts

@@ -56,7 +56,9 @@ std::optional<std::string> emailOf(const Identity& identity) {
 }  // namespace
 
 AccountService::AccountService(Parts parts)
-    : parts_(parts), logins_(parts.clock), signUps_(parts.clock, kSignUpLimits) {}
+    : parts_(parts),
+      logins_(parts.clock, {}, {parts.options.sharing.counters, "sign-in"}),
+      signUps_(parts.clock, kSignUpLimits, {parts.options.sharing.counters, "sign-up"}) {}
 
 std::vector<Provider> AccountService::listProviders() const {
     std::vector<Provider> providers;

@@ -57,7 +57,7 @@ struct Accounts::Parts {
           auditStore(database),
           // CSRF tokens live as long as sessions that do not refresh.
           keys(keyStore, clock, {options.keyRotation, options.refreshTokenTtl}),
-          revocations(revocationStore, clock, longestToken(options)),
+          revocations(revocationStore, clock, longestToken(options), options.sharing.revoked),
           audit(auditStore, clock, log),
           chain(auth, options.authCallTimeout),
           accessTokens(keys, revocations, clock, options),
@@ -131,8 +131,10 @@ void Accounts::maintain() {
         parts_->revocations.poll();
         parts_->apiKeys.flushUses();
         if (now - parts_->keysAtMs >= kKeysEveryMs) {
-            parts_->keys.refresh();
             parts_->keysAtMs = now;
+            if (parts_->keys.refresh() && parts_->options.sharing.keysChanged) {
+                parts_->options.sharing.keysChanged();
+            }
         }
         if (now - parts_->purgedAtMs >= kPurgeEveryMs) {
             parts_->revocations.purge();
@@ -144,6 +146,14 @@ void Accounts::maintain() {
         // Also what is no Error, such as want of memory: nobody else would make up for it.
         parts_->log.warning("accounts", "maintenance failed", {{"reason", error.what()}});
     }
+}
+
+void Accounts::learnRevocation(const std::string& revocation) {
+    parts_->revocations.learn(revocation);
+}
+
+void Accounts::catchUp() {
+    parts_->keysAtMs = 0;
 }
 
 }  // namespace consort::accounts

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "core/services/accounts/account_options.h"
 
@@ -48,6 +49,13 @@ public:
     /// writes down uses of API keys, drops what has expired. Blocks for the database. What fails is
     /// logged and tried again the next time.
     void maintain();
+
+    /// What AccountSharing::revoked was told at another server: counts from now on. Throws
+    /// Error(Invalid) for anything else.
+    void learnRevocation(const std::string& revocation);
+
+    /// The next maintain() also looks for signing keys of others, however lately it did.
+    void catchUp();
 
 private:
     struct Parts;

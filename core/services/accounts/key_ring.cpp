@@ -85,18 +85,19 @@ void KeyRing::reload() {
     keys_ = std::move(keys);
 }
 
-void KeyRing::refresh() {
+bool KeyRing::refresh() {
     reload();
     const TimeMs now = clock_.nowMs();
     {
         const std::shared_lock lock(mutex_);
         if (!keys_.empty() && now - keys_.front()->createdMs < times_.rotateAfter.count()) {
-            return;
+            return false;
         }
     }
     store_.addUnlessMadeSince({newUuid(now), randomToken(), now}, now - times_.rotateAfter.count());
     store_.purge(now - 2 * (times_.rotateAfter.count() + times_.verifyFor.count()));
     reload();
+    return true;
 }
 
 }  // namespace consort::accounts

@@ -50,8 +50,9 @@ public:
     /// Whether find() will not ask the database.
     bool isAtHand(std::string_view id) const { return findLoaded(id) != nullptr; }
 
-    /// Loads what other servers changed and makes a new key when the newest has become old.
-    void refresh();
+    /// Loads what other servers changed and makes a new key when the newest has become old: true
+    /// then.
+    bool refresh();
 
 private:
     using Keys = std::vector<std::shared_ptr<const SigningKey>>;

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
+#include "core/base/json_value.h"
+#include "core/base/json_writer.h"
 #include "core/db/stores/revocation_store.h"
 
 namespace consort::accounts {
@@ -16,9 +19,15 @@ constexpr TimeMs kOverlapMs = 60'000;
 }  // namespace
 
 Revocations::Revocations(
-    db::RevocationStore& store, const Clock& clock, std::chrono::milliseconds keepFor
+    db::RevocationStore& store,
+    const Clock& clock,
+    std::chrono::milliseconds keepFor,
+    Announce announce
 )
-    : store_(store), clock_(clock), keepForMs_(keepFor.count() + kOverlapMs) {
+    : store_(store),
+      clock_(clock),
+      keepForMs_(keepFor.count() + kOverlapMs),
+      announce_(std::move(announce)) {
     polledMs_ = clock_.nowMs() - keepForMs_;
     poll();
 }
@@ -35,14 +44,46 @@ bool Revocations::isRevoked(
 }
 
 void Revocations::credential(const std::string& id) {
-    const std::unique_lock lock(mutex_);
-    credentials_[id] = clock_.nowMs();
+    const Revocation revocation{id, {}, 0, clock_.nowMs()};
+    {
+        const std::unique_lock lock(mutex_);
+        apply(revocation);
+    }
+    announce(revocation);
 }
 
 void Revocations::userBefore(const UserId& user, std::int64_t minVersion) {
+    const Revocation revocation{{}, user, minVersion, clock_.nowMs()};
+    {
+        const std::unique_lock lock(mutex_);
+        apply(revocation);
+    }
+    announce(revocation);
+}
+
+void Revocations::announce(const Revocation& revocation) const {
+    if (!announce_) {
+        return;
+    }
+    JsonWriter json;
+    json.beginObject()
+        .member("credential", revocation.credentialId)
+        .member("user", revocation.user.str())
+        .member("version", revocation.minVersion)
+        .member("at", revocation.atMs)
+        .endObject();
+    announce_(json.str());
+}
+
+void Revocations::learn(std::string_view revocation) {
+    const auto value = JsonValue::parse(revocation);
+    const Revocation learned{
+        value.getString("credential"),
+        UserId(value.getString("user")),
+        value.getInt("version"),
+        value.getInt("at")};
     const std::unique_lock lock(mutex_);
-    auto& mark = users_[user];
-    mark = {std::max(mark.minVersion, minVersion), clock_.nowMs()};
+    apply(learned);
 }
 
 void Revocations::apply(const Revocation& revocation) {

@@ -24,7 +24,6 @@ bool isFor(const Event& event, const Listener& listener) {
 std::string encode(const Event& event) {
     JsonWriter json;
     json.beginObject()
-        .member("id", event.id)
         .member("to", static_cast<int>(event.to.kind))
         .member("user", event.to.user.str())
         .member("device", event.to.device)
@@ -41,7 +40,7 @@ Event decode(std::string_view text) {
         throw invalidField("to", "is no kind of audience");
     }
     return {
-        value.getString("id"),
+        {},
         {static_cast<Audience::Kind>(kind),
          UserId(value.getString("user")),
          value.getString("device")},

@@ -36,7 +36,7 @@ struct Listener {
 
 /// Something that happened.
 struct Event {
-    std::string id;  ///< Unique; later ones need not be greater.
+    std::string id;  ///< Unique; later ones need not be greater. Given by the bus.
     Audience to;
     std::string name;  ///< "playback", "scan", …
     std::string data;  ///< A JSON object.
@@ -44,7 +44,7 @@ struct Event {
 
 bool isFor(const Event& event, const Listener& listener);
 
-/// The form an event travels in between servers.
+/// The form an event travels in between servers, without its id.
 std::string encode(const Event& event);
 
 /// Throws Error(Invalid) for what encode() did not make.

@@ -10,6 +10,7 @@ namespace consort::events {
 namespace {
 
 constexpr std::chrono::seconds kTryAgainAfter{60};
+constexpr std::string_view kTopic = "events";
 
 }  // namespace
 
@@ -19,10 +20,14 @@ EventHub::EventHub(cache::EventBus& bus, const Clock& clock, Log& log, EventHubO
       logTo_(log),
       options_(options),
       kept_(newUuid(clock.nowMs()), options.keptEvents, options.keptBytes),
-      subscription_(bus.subscribe([this](std::string_view message) { deliver(message); })) {}
+      subscription_(bus.subscribe(
+          kTopic,
+          {[this](const cache::EventBus::Message& message) { deliver(message); },
+           [this](std::string_view place) { beginAnew(place); }}
+      )) {}
 
 void EventHub::publish(const Audience& to, const std::string& name, const std::string& data) {
-    bus_.publish(encode({newUuid(clock_.nowMs()), to, name, data}));
+    bus_.publish(kTopic, encode({{}, to, name, data}));
 }
 
 EventHub::StreamId EventHub::open(
@@ -94,14 +99,26 @@ std::size_t EventHub::streams() const {
     return streams_.size();
 }
 
-void EventHub::deliver(std::string_view message) {
+void EventHub::deliver(const cache::EventBus::Message& message) {
     try {
-        auto event = decode(message);
+        auto event = decode(message.text);
+        event.id = message.id;
         const std::lock_guard lock(mutex_);
-        handOver(event);
+        // Who listens now has not missed what was before: a command is not given a second time.
+        if (!message.isPast) {
+            handOver(event);
+        }
         kept_.add(std::move(event));
     } catch (const std::exception& error) {
         logTo_.warning("events", "event dropped", {{"reason", error.what()}});
+    }
+}
+
+void EventHub::beginAnew(std::string_view place) {
+    const std::lock_guard lock(mutex_);
+    kept_ = EventLog(std::string(place), options_.keptEvents, options_.keptBytes);
+    for (const auto& [id, stream] : streams_) {
+        stream.sink->missed(kept_.lastId());
     }
 }
 

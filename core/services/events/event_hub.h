@@ -29,12 +29,17 @@ public:
     virtual ~EventSink() = default;
     virtual void take(const Event& event) = 0;
 
+    /// What happened up to `lastId` may have been missed: the client has to read anew what it
+    /// shows.
+    virtual void missed(const std::string& lastId) = 0;
+
     /// Nothing follows; the client may come back.
     virtual void end() = 0;
 };
 
-/// Takes events and hands them to the streams that they are for. A stream costs some hundred bytes
-/// and no thread. Thread-safe.
+/// Takes events and hands them to the streams that they are for. On a shared bus all hubs know the
+/// same events by the same ids, so that a client may come back to another server. A stream costs
+/// some hundred bytes and no thread. Thread-safe.
 class EventHub final {
 public:
     using StreamId = std::uint64_t;
@@ -76,7 +81,8 @@ private:
         std::chrono::steady_clock::time_point since;
     };
 
-    void deliver(std::string_view message);
+    void deliver(const cache::EventBus::Message& message);
+    void beginAnew(std::string_view place);
     void handOver(const Event& event);
 
     cache::EventBus& bus_;

@@ -130,7 +130,7 @@ ScanBatchResult DatabaseCatalog::apply(const std::string& storage, ScanBatch bat
         );
     }
     const db::CatalogApplied applied = writer_.apply(storage, changes);
-    ++generation_;
+    change(false);
     return {applied.added, applied.updated};
 }
 
@@ -140,13 +140,20 @@ std::vector<std::string> DatabaseCatalog::unknownCovers(const std::vector<std::s
 
 void DatabaseCatalog::settle() {
     writer_.settle();
-    ++generation_;
+    change(true);
 }
 
 void DatabaseCatalog::retire(const std::vector<std::string>& storagesInUse) {
     if (writer_.hasUnused(storagesInUse)) {
         writer_.retire(storagesInUse);
-        ++generation_;
+        change(true);
+    }
+}
+
+void DatabaseCatalog::change(bool isSettled) {
+    ++generation_;
+    if (hooks_.changed) {
+        hooks_.changed(isSettled);
     }
 }
 

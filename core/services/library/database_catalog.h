@@ -2,6 +2,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,17 +13,24 @@
 
 namespace consort::library {
 
+/// What others want to have a part in.
+struct CatalogHooks {
+    /// See CatalogWriter about `guard`.
+    db::WriteGuard guard = [](db::Transaction&) {};
+    /// Told after every change made by the catalog; settled at the end of a scan. May be null.
+    std::function<void(bool isSettled)> changed{};
+};
+
 /// The catalog of the database, as scans see it. Thread-safe.
 class DatabaseCatalog final : public ScanCatalog {
 public:
-    /// See CatalogWriter about `guard`.
     DatabaseCatalog(
         db::Database& database,
         db::SearchIndex& search,
         const Clock& clock,
-        db::WriteGuard guard = [](db::Transaction&) {}
+        CatalogHooks hooks = {}
     )
-        : writer_(database, search, clock, std::move(guard)) {}
+        : writer_(database, search, clock, hooks.guard), hooks_(std::move(hooks)) {}
 
     std::vector<KnownFile> listKnown(
         const std::string& storage,
@@ -39,11 +48,17 @@ public:
         return writer_.hasUnused(storagesInUse);
     }
 
-    /// Another number after every change made through this object.
+    /// Another number after every change made through this object, and after touch().
     std::uint64_t generation() const { return generation_; }
 
+    /// Another process changed the catalog.
+    void touch() { ++generation_; }
+
 private:
+    void change(bool isSettled);
+
     db::CatalogWriter writer_;
+    const CatalogHooks hooks_;
     std::atomic<std::uint64_t> generation_{0};
 };
 

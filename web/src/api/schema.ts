@@ -1339,7 +1339,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens
-         * @description Server-sent events (WHATWG HTML 9.2), with a comment every 15 seconds. The first is `hello` with `{resumed}`: after a reconnection with `Last-Event-ID` (or `last_event_id` in the query) everything missed follows if `resumed` is true, otherwise read anew what you show. The stream ends after the lifetime of an access token; come back with fresh credentials. 429 beyond `server.event_streams_per_user` streams.
+         * @description Server-sent events (WHATWG HTML 9.2), with a comment every 15 seconds. The first is `hello` with `{resumed}`: after a reconnection with `Last-Event-ID` (or `last_event_id` in the query) everything missed follows if `resumed` is true, otherwise read anew what you show. It comes again, with `resumed` false, when this server may have missed events of others. The stream ends after the lifetime of an access token; come back with fresh credentials. 429 beyond `server.event_streams_per_user` streams.
          *
          *     Names and their JSON data: `playback` (a Playback without queue), `queue` `{version, queue_version}`, `command` (for the stream's device only), `device` `{id, online}`, `now_playing` `{track_id, started_at}`, `plays` `{track_ids}`, `library` `{added, updated, missing, scanning}`, and for administrators `scan` `{state, full, total, seen, added, updated, missing, failed}`. Others may be added: ignore what you do not know.
          *
@@ -2179,7 +2179,7 @@ export interface components {
          */
         Readiness: {
             /**
-             * @description `ok` when every check is; `draining`: the server is about to stop.
+             * @description `ok` when no check is `unavailable`; `draining`: the server is about to stop.
              * @enum {string}
              */
             status: "ok" | "unavailable" | "draining";
@@ -2188,11 +2188,11 @@ export interface components {
                 /** @description `database`, `cache`, or `plugin:` and an instance. */
                 name: string;
                 /**
-                 * @description How it is.
+                 * @description How it is; `degraded`: away, and the server goes on without.
                  * @enum {string}
                  */
-                status: "ok" | "unavailable";
-                /** @description Why not; only when it is unavailable. */
+                status: "ok" | "unavailable" | "degraded";
+                /** @description Why not; for administrators, unless it is `ok`. */
                 detail?: string;
             }[];
         };

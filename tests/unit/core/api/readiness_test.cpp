@@ -39,6 +39,21 @@ protected:
     int asked_ = 0;
 };
 
+TEST(ReadinessOfParts, WhatIsNotRequiredIsListedAndNoReasonToRefuse) {
+    ManualClock clock;
+    Readiness readiness(
+        [] {
+            return std::vector<ReadinessCheck>{
+                {"cache", [] { return std::optional("gone"); }, false}};
+        },
+        clock
+    );
+    const auto state = readiness.probe();
+    EXPECT_TRUE(state.isReady);
+    EXPECT_EQ(state.items.front().problem, "gone");
+    EXPECT_FALSE(state.items.front().isRequired);
+}
+
 TEST_F(ReadinessTest, StrangersShareTheAnswerOfASecond) {
     for (int i = 0; i < 100; ++i) {
         EXPECT_TRUE(readiness_.recent().isReady);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/error.h"
+#include "core/cache/memory_cache.h"
 
 namespace consort::accounts {
 namespace {
@@ -143,6 +144,119 @@ TEST(ThrottleAddress, TakesOneCustomerForOne) {
     EXPECT_NE(throttleAddress("2001:db8:1:2::1"), throttleAddress("2001:db8:1:3::1"));
     EXPECT_EQ(throttleAddress("not an address"), "not an address");
     EXPECT_EQ(throttleAddress(std::string(10'000, 'x')).size(), 64U);
+}
+
+/// A shared cache that can be away.
+class FickleCache final : public cache::Cache {
+public:
+    explicit FickleCache(const Clock& clock) : kept_(clock, 1'000) {}
+
+    std::optional<std::string> find(std::string_view key) override { return kept_.find(key); }
+
+    void put(std::string_view key, std::string value, std::chrono::milliseconds ttl) override {
+        kept_.put(key, std::move(value), ttl);
+    }
+
+    void remove(std::string_view key) override { kept_.remove(key); }
+
+    std::int64_t increment(std::string_view key, std::chrono::milliseconds window) override {
+        return kept_.increment(key, window);
+    }
+
+    std::optional<std::vector<std::optional<std::string>>> findAll(
+        const std::vector<std::string>& keys
+    ) override {
+        return isAway ? std::nullopt : kept_.findAll(keys);
+    }
+
+    Outcome replaceAll(const std::vector<Change>& changes) override {
+        if (conflicts > 0) {
+            --conflicts;
+            return Outcome::Conflict;
+        }
+        return isAway ? Outcome::Unreachable : kept_.replaceAll(changes);
+    }
+
+    bool isAway = false;
+    int conflicts = 0;
+
+private:
+    cache::MemoryCache kept_;
+};
+
+class SharedLoginThrottleTest : public ::testing::Test {
+protected:
+    std::chrono::milliseconds fail(LoginThrottle& throttle) {
+        try {
+            throttle.begin("ada", "192.0.2.1");
+            return std::chrono::milliseconds(0);
+        } catch (const Error& error) {
+            return error.retryAfter();
+        }
+    }
+
+    ManualClock clock_;
+    FickleCache cache_{clock_};
+    LoginThrottle here_{clock_, {}, {&cache_, "sign-in"}};
+    LoginThrottle there_{clock_, {}, {&cache_, "sign-in"}};
+};
+
+TEST_F(SharedLoginThrottleTest, SeveralServersHaveTheLimitsOfOne) {
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(fail(i % 2 == 0 ? here_ : there_), seconds(0)) << i;
+    }
+    EXPECT_EQ(fail(here_), seconds(2));
+    EXPECT_EQ(fail(there_), seconds(2));
+    clock_.advance(seconds(2));
+    EXPECT_EQ(fail(there_), seconds(0));
+    EXPECT_EQ(fail(here_), seconds(2));
+}
+
+TEST_F(SharedLoginThrottleTest, ASuccessCountsEverywhere) {
+    for (int i = 0; i < 5; ++i) {
+        fail(here_);
+    }
+    clock_.advance(seconds(2));
+    there_.begin("ada", "192.0.2.1");
+    there_.succeeded("ada", "192.0.2.1");
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(fail(here_), seconds(0)) << i;
+    }
+    EXPECT_EQ(fail(here_), seconds(2));
+}
+
+TEST_F(SharedLoginThrottleTest, WhatNobodyCouldDecideIsTakenBackEverywhere) {
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_EQ(fail(here_), seconds(0)) << i;
+        there_.undecided("ada", "192.0.2.1");
+    }
+}
+
+TEST_F(SharedLoginThrottleTest, OneAloneGoesOnFromWhatItSawLast) {
+    for (int i = 0; i < 4; ++i) {
+        fail(there_);
+    }
+    EXPECT_EQ(fail(here_), seconds(0));
+    cache_.isAway = true;
+    EXPECT_EQ(fail(here_), seconds(2));
+    EXPECT_EQ(fail(there_), seconds(0));
+    EXPECT_EQ(fail(there_), seconds(2));
+}
+
+TEST_F(SharedLoginThrottleTest, OthersInTheWayMakeItTryAgain) {
+    cache_.conflicts = 10;
+    EXPECT_EQ(fail(here_), seconds(0));
+    cache_.conflicts = 1'000;
+    EXPECT_EQ(fail(here_), seconds(1));
+    EXPECT_NO_THROW(here_.succeeded("ada", "192.0.2.1"));
+}
+
+TEST_F(SharedLoginThrottleTest, OtherCountsAreOthers) {
+    LoginThrottle signUps(clock_, {}, {&cache_, "sign-up"});
+    for (int i = 0; i < 5; ++i) {
+        fail(here_);
+    }
+    EXPECT_EQ(fail(signUps), seconds(0));
 }
 
 }  // namespace

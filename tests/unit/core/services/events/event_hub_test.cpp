@@ -9,6 +9,8 @@
 #include "core/base/file_descriptor.h"
 #include "core/cache/memory_event_bus.h"
 
+#include "tests/unit/core/services/events/scripted_bus.h"
+
 namespace consort::events {
 
 namespace {
@@ -16,6 +18,8 @@ namespace {
 class Taken final : public EventSink {
 public:
     void take(const Event& event) override { text += event.data; }
+
+    void missed(const std::string& lastId) override { text += '<' + lastId + '>'; }
 
     void end() override { isEnded = true; }
 
@@ -100,11 +104,52 @@ TEST_F(EventHubTest, EndsWhatIsOpenTooLong) {
 TEST_F(EventHubTest, DropsWhatIsNoEvent) {
     const auto sink = open({ann_});
     for (const char* message :
-         {"", "{}", "[1]", R"({"id":"a","to":9,"user":"","device":"","name":"x","data":"y"})"}) {
-        bus_.publish(message);
+         {"", "{}", "[1]", R"({"to":9,"user":"","device":"","name":"x","data":"y"})"}) {
+        bus_.publish("events", message);
     }
     hub_.publish(Audience::of(ann_), "x", "1");
     EXPECT_EQ(sink->text, "1");
+}
+
+class SharedEventHubTest : public ::testing::Test {
+protected:
+    std::shared_ptr<Taken> open(const std::string& lastId = {}) {
+        auto sink = std::make_shared<Taken>();
+        hub_.open(
+            {ann_}, lastId, [this](const EventHub::Opened& opened) { opened_ = opened; }, sink
+        );
+        return sink;
+    }
+
+    ManualClock clock_;
+    FileDescriptor logFile_{::dup(2)};
+    Log log_{logFile_.get(), LogLevel::Error};
+    ScriptedBus bus_;
+    EventHub hub_{bus_, clock_, log_};
+    EventHub::Opened opened_;
+    const UserId ann_{"ann"};
+};
+
+TEST_F(SharedEventHubTest, NothingIsResumedFromBeforeAGap) {
+    const auto sink = open();
+    hub_.publish(Audience::of(ann_), "x", "a");
+    bus_.tellGap("place");
+    hub_.publish(Audience::of(ann_), "x", "b");
+    EXPECT_EQ(sink->text, "a<place>b");
+    EXPECT_EQ(open("1")->text, "");
+    EXPECT_FALSE(opened_.isResumed);
+    EXPECT_EQ(open("place")->text, "b");
+    EXPECT_TRUE(opened_.isResumed);
+}
+
+TEST_F(SharedEventHubTest, WhatIsPastIsForThoseWhoComeBack) {
+    bus_.tellGap("place");
+    const auto sink = open();
+    bus_.tell({"7", encode({{}, Audience::of(ann_), "x", "a"}), false, true});
+    bus_.tell({"8", encode({{}, Audience::of(ann_), "x", "b"}), false, true});
+    EXPECT_EQ(sink->text, "");
+    EXPECT_EQ(open("7")->text, "b");
+    EXPECT_TRUE(opened_.isResumed);
 }
 
 }  // namespace
