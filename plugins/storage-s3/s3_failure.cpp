@@ -38,6 +38,10 @@ constexpr std::array<std::string_view, 4> kElsewhere{
     "AuthorizationHeaderMalformed",
     "IllegalLocationConstraintException"};
 
+/// By their codes too: a failure to join parts comes with the status 200.
+constexpr std::array<std::string_view, 3> kDenied{
+    "AccessDenied", "SignatureDoesNotMatch", "InvalidAccessKeyId"};
+
 constexpr std::array<std::string_view, 3> kTooMuch{
     "EntityTooLarge", "QuotaExceeded", "XMinioStorageFull"};
 
@@ -160,6 +164,9 @@ void raise(
     }
     if (failure.isPassing()) {
         throw sdk::Unavailable(text, failure.retryAfter);
+    }
+    if (isOneOf(failure.code, kDenied)) {
+        throw sdk::Denied(text);
     }
     if (isOneOf(failure.code, kTooMuch)) {
         throw sdk::QuotaExceeded(text);

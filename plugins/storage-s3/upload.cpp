@@ -170,6 +170,14 @@ std::string MultipartUpload::complete(sdk::Call call) {
     return etag;
 }
 
+std::string MultipartUpload::findWhole(sdk::Call call) {
+    const auto found = client_.send(call, {.method = "HEAD", .key = target_.key});
+    auto etag = found.isSuccess() ? etagOf(found) : std::string();
+    const bool isOurs = etag.ends_with("-" + std::to_string(etags_.size())) &&
+                        parseNumber(found.response.header("content-length")) == bytes_;
+    return isOurs ? etag : std::string();
+}
+
 std::string MultipartUpload::finish(sdk::Call call, const std::string& document) {
     sdk::Backoff backoff({}, [] { return 0.5; });
     for (;;) {
@@ -184,11 +192,9 @@ std::string MultipartUpload::finish(sdk::Call call, const std::string& document)
             target_.ifMatch
         );
         if (answer.has("NoSuchUpload")) {
-            // An earlier answer may have been lost: then the object is there, of so many parts.
-            const auto found = client_.send(call, {.method = "HEAD", .key = target_.key});
-            const auto etag = found.isSuccess() ? etagOf(found) : std::string();
-            const auto bytes = parseNumber(found.response.header("content-length"));
-            if (etag.ends_with("-" + std::to_string(etags_.size())) && bytes == bytes_) {
+            // An earlier answer may have been lost: then the object is there.
+            auto etag = findWhole(call);
+            if (!etag.empty()) {
                 return etag;
             }
         }
@@ -199,7 +205,9 @@ std::string MultipartUpload::finish(sdk::Call call, const std::string& document)
         const auto text = answer.response.text(call, kMaxAnswer);
         const auto failure = parseFailure(answer.response.status, text);
         if (failure.code.empty()) {
-            return bareEtag(xmlText(text, "CompleteMultipartUploadResult/ETag"));
+            const auto etag = bareEtag(xmlText(text, "CompleteMultipartUploadResult/ETag"));
+            // Ceph leaves it empty up to its version 16.
+            return etag.empty() ? findWhole(call) : etag;
         }
         const auto pause = failure.isPassing() ? backoff.next(call) : std::nullopt;
         if (!pause) {

@@ -63,11 +63,13 @@ public:
 
     void send(sdk::Call call, std::string_view part);
 
-    /// Gives the object's etag.
+    /// Gives the object's etag; empty when the server does not say it and another is there by now.
     std::string complete(sdk::Call call);
 
 private:
     std::string finish(sdk::Call call, const std::string& document);
+    /// The etag of the object there, when it is one of as many parts and bytes; else empty.
+    std::string findWhole(sdk::Call call);
     void abort() noexcept;
 
     S3Client& client_;

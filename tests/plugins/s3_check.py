@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """storage-s3 against a real Ceph: the conformance kit, and what it looks like in the bucket.
 
-    s3_check.py BUILD_DIR SOURCE_DIR
+    s3_check.py BUILD_DIR
 Uses the server that CONSORT_TEST_S3 names, or one of its own.
 """
 import contextlib
