@@ -25,10 +25,7 @@ struct CatalogHooks {
 class DatabaseCatalog final : public ScanCatalog {
 public:
     DatabaseCatalog(
-        db::Database& database,
-        db::SearchIndex& search,
-        const Clock& clock,
-        CatalogHooks hooks = {}
+        db::Database& database, db::SearchIndex& search, const Clock& clock, CatalogHooks hooks = {}
     )
         : writer_(database, search, clock, hooks.guard), hooks_(std::move(hooks)) {}
 
