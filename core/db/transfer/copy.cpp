@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/transfer/copy.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -53,6 +54,7 @@ private:
     void planSteps();
     void openTarget(CopyMode mode);
     void requireContinuation() const;
+    bool isWholeAlready();
     void requireEmpty();
     void emptyTarget();
     void copyStep(const Step& step);
@@ -113,6 +115,11 @@ TransferSummary Copy::dryRun() {
 
 TransferSummary Copy::run(CopyMode mode) {
     total_ = source_.countAllRows();
+    target_ = openForWriting(targetUrl_);
+    if (isWholeAlready()) {
+        resumed_ = true;
+        return summary();
+    }
     openTarget(mode);
     while (static_cast<std::size_t>(progress_.step) < steps_.size()) {
         copyStep(steps_[static_cast<std::size_t>(progress_.step)]);
@@ -122,8 +129,31 @@ TransferSummary Copy::run(CopyMode mode) {
     return summary();
 }
 
+/// A copy that was killed when all was done and only its message was missing.
+bool Copy::isWholeAlready() {
+    Session session(*target_);
+    if (total_ == 0 || schemaVersion(session) != source_.schemaVersion() ||
+        hasCopyProgress(*target_)) {
+        return false;
+    }
+    const auto& tables = source_.tables();
+    requireSameTables(tables, sourceUrl_.display(), loadTables(*target_), targetUrl_.display());
+    const auto countsAlike = [&](const TableShape& table) {
+        return countRows(source_.connection(), table) == countRows(*target_, table);
+    };
+    if (!std::all_of(tables.begin(), tables.end(), countsAlike)) {
+        return false;
+    }
+    target_->beginSnapshot();
+    const bool alike = std::all_of(tables.begin(), tables.end(), [&](const TableShape& table) {
+        listener_({"comparing", table.name, 0, total_});
+        return digestOf(source_.connection(), table) == digestOf(*target_, table);
+    });
+    target_->commit();
+    return alike;
+}
+
 void Copy::openTarget(CopyMode mode) {
-    target_ = openForWriting(targetUrl_);
     requireNotNewer(*target_, targetUrl_, source_.schemaVersion());
     if (const auto found = loadCopyProgress(*target_)) {
         progress_ = *found;

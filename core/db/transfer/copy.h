@@ -44,7 +44,8 @@ enum class CopyMode {
 /// Copies everything from one database into an empty one, of the same kind or another, and compares
 /// both at the end. Reads one state of the source, however long it takes, and changes nothing in
 /// it. The target gets the schema that the source has. Killed at any point, the next call goes on
-/// where this one was; until the end no server starts on the target.
+/// where this one was, and on a whole copy only compares; until the end no server starts on the
+/// target.
 /// Throws Error(Conflict) for a target that holds anything else or has a newer schema, and naming
 /// the table in which the copy differs; NotFound or Invalid for a source that is none.
 TransferSummary copyDatabase(

@@ -153,6 +153,14 @@ TEST_P(CopyTest, GoesOnAfterBeingKilledAnywhere) {
     EXPECT_EQ(exportOf(source_.url()), exportOf(target_.url()));
 }
 
+TEST_P(CopyTest, IsContentWithACopyThatIsWhole) {
+    testing::fillTables(DatabaseUrl::parse(source_.url()), 4);
+    copy();
+    EXPECT_TRUE(copy().resumed);
+    target_->write([](Transaction& transaction) { transaction.run(kAdd, "mine"); });
+    EXPECT_NE(messageOf().find("already"), std::string::npos);
+}
+
 TEST_P(CopyTest, FindsARowThatDiffers) {
     testing::fillTables(DatabaseUrl::parse(source_.url()), 4);
     const auto message = messageOf(CopyMode::Continue, [&](const TransferProgress& progress) {
