@@ -15,7 +15,7 @@ constexpr Query kInsert{
     "signing_key_insert", "INSERT INTO signing_keys (kid, secret, created_ms) VALUES ($1, $2, $3)"};
 /// Until the transaction ends. Two that look at the same time would both find nothing.
 constexpr Query kLockServer{
-    "signing_keys_lock", "SELECT CAST(pg_advisory_xact_lock(4750204) AS TEXT)"};
+    "signing_keys_lock", "SELECT CAST(pg_advisory_xact_lock(4750205) AS TEXT)"};
 constexpr Query kMadeSince{
     "signing_keys_made_since",
     "SELECT COUNT(*) FROM signing_keys WHERE created_ms > $1 AND retired_ms IS NULL"};
