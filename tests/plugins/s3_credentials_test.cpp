@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
+#include <atomic>
+#include <latch>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -178,6 +180,44 @@ TEST_F(S3Credentials, ThatAreRefusedAreLoadedAgain) {
     EXPECT_EQ(cache.get(call.call()).accessKey, "A2");
     cache.invalidate(first);
     EXPECT_EQ(cache.get(call.call()).accessKey, "A2");
+}
+
+/// Does not come back before all callers are there.
+class SlowSource final : public CredentialSource {
+public:
+    SlowSource(std::latch& callers, std::atomic<int>& loads) : callers_(callers), loads_(loads) {}
+
+    std::optional<Credentials> load(sdk::Call /*call*/) override {
+        ++loads_;
+        callers_.wait();
+        return Credentials{"AK", "SK"};
+    }
+
+    std::string name() const override { return "slow"; }
+
+private:
+    std::latch& callers_;
+    std::atomic<int>& loads_;
+};
+
+TEST_F(S3Credentials, AreLoadedOnceForAllWhoWait) {
+    constexpr int kCallers = 8;
+    std::latch callers(kCallers);
+    std::atomic<int> loads = 0;
+    CredentialSources sources;
+    sources.push_back(std::make_unique<SlowSource>(callers, loads));
+    CredentialCache cache(std::move(sources), host.host().log(), env.get());
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kCallers; ++i) {
+            threads.emplace_back([&] {
+                testing::FakeCall mine;
+                callers.count_down();
+                EXPECT_EQ(cache.get(mine.call()).accessKey, "AK");
+            });
+        }
+    }
+    EXPECT_EQ(loads, 1);
 }
 
 TEST_F(S3Credentials, WhenThereAreNoneTheErrorSaysWhereItLooked) {
