@@ -16,8 +16,9 @@
 namespace consort::api {
 
 /// Answers to a user about single things of the catalog, kept for a moment: a hit is answered on
-/// the loop thread. Forgotten when the catalog or the user's marks change here, and after two
-/// seconds for what another server changed. At most 4,096 answers of at most 2 KiB. Thread-safe.
+/// the loop thread. Forgotten when the catalog or the user's marks change, here or as other
+/// servers tell; two seconds bound what is lost of that. At most 4,096 answers of at most 2 KiB.
+/// Thread-safe.
 class ResourceCache final {
 public:
     /// `generation(user)` differs after every change of the catalog or of what is the user's;
