@@ -48,7 +48,13 @@ bool LibraryScans::start(Mode mode) {
 }
 
 bool LibraryScans::startUnlessAnyRuns(Mode mode) {
-    return !parts_.turns.look().isRunning && start(mode);
+    bool isOver = false;
+    {
+        // Whoever has seen the end of this server's scan must not be told that it runs.
+        const std::lock_guard lock(mutex_);
+        isOver = isConcluding_;
+    }
+    return (isOver || !parts_.turns.look().isRunning) && start(mode);
 }
 
 void LibraryScans::startAnew(Mode mode) {
@@ -228,7 +234,10 @@ bool LibraryScans::run(const ScanJob& job) {
         outcome.wasCancelled = error.code() == ErrorCode::Cancelled;
     }
     outcome.wasCancelled = outcome.wasCancelled || scan.stop_requested();
-    return conclude(job, outcome);
+    const bool isOver = conclude(job, outcome);
+    const std::lock_guard lock(mutex_);
+    isConcluding_ = false;
+    return isOver;
 }
 
 LibraryScans::Outcome LibraryScans::scanStorages(const ScanJob& job, const std::stop_token& stop) {
@@ -262,10 +271,11 @@ LibraryScans::Outcome LibraryScans::scanStorages(const ScanJob& job, const std::
 }
 
 bool LibraryScans::conclude(const ScanJob& job, const Outcome& outcome) {
-    if (outcome.wasCancelled) {
-        // It is not over: the status is what the next server makes of it.
+    {
         const std::lock_guard lock(mutex_);
-        showsOwn_ = false;
+        isConcluding_ = true;
+        // A cancelled one is not over: the status is what the next server makes of it.
+        showsOwn_ = showsOwn_ && !outcome.wasCancelled;
     }
     const auto last = monitor_.end(outcome.failures, outcome.wasCancelled);
     bool isOurs = false;

@@ -122,10 +122,11 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     ScanAgenda agenda_;
-    std::uint64_t news_ = 0;  ///< Moves with everything that the runner has to look at.
-    bool isRunning_ = false;  ///< A job is being done, or waits for its turn.
-    bool isWaiting_ = false;  ///< For the turn of another server to end.
-    bool showsOwn_ = false;   ///< The status is that of this server's scan.
+    std::uint64_t news_ = 0;     ///< Moves with everything that the runner has to look at.
+    bool isRunning_ = false;     ///< A job is being done, or waits for its turn.
+    bool isWaiting_ = false;     ///< For the turn of another server to end.
+    bool isConcluding_ = false;  ///< The scan is over here, and the others are being told.
+    bool showsOwn_ = false;      ///< The status is that of this server's scan.
     bool isStandingBy_ = false;
     ScanAgenda::Time lookAt_{};                        ///< When to look at the other servers next.
     std::minstd_rand random_{std::random_device{}()};  ///< Of the runner.

@@ -197,6 +197,21 @@ TEST_F(LibraryScansTest, StartsNoneUnaskedWhileAnotherServerScans) {
     scans.waitUntilIdle();
 }
 
+TEST_F(LibraryScansTest, WhoSeesTheEndOfAScanMayStartTheNext) {
+    LibraryScans scans(parts_, config_);
+    std::atomic<int> ends = 0;
+    std::atomic<bool> isNextStarted = false;
+    turns_.onFinish = [&] {
+        if (ends++ == 0 && scans.status().state == ScanState::Idle) {
+            isNextStarted = scans.startUnlessAnyRuns(LibraryScans::Mode::Full);
+        }
+    };
+    scans.start(LibraryScans::Mode::Changed);
+    scans.waitUntilIdle();
+    EXPECT_TRUE(isNextStarted);
+    EXPECT_EQ(turns_.look().fullTurn, 2);
+}
+
 TEST_F(LibraryScansTest, GoesOnWithTheScanOfAServerThatDied) {
     turns_.beginElsewhere(true);
     turns_.dieElsewhere();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <string>
 
@@ -41,6 +42,9 @@ public:
     }
 
     bool finish(const ScanStatus& status, const ScanReach& reach) override {
+        if (onFinish) {
+            onFinish();
+        }
         const std::lock_guard lock(mutex_);
         if (!isHad_) {
             return false;
@@ -117,6 +121,8 @@ public:
         const std::lock_guard lock(mutex_);
         return tries_;
     }
+
+    std::function<void()> onFinish;  ///< Called before the end of a scan is written.
 
 private:
     void end(const ScanStatus& status, const ScanReach& reach) {
