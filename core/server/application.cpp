@@ -43,6 +43,7 @@ namespace {
 
 constexpr std::chrono::seconds kMaintenance{5};
 constexpr std::chrono::seconds kReadinessTimeout{2};
+constexpr std::chrono::seconds kPluginGoodFor{10};
 
 /// "127.0.0.1:4750" or "[::1]:4750".
 http::ListenAddress listenAddressOf(const std::string& text, bool tls) {
@@ -229,6 +230,7 @@ std::vector<api::ReadinessCheck> Application::Parts::readinessChecks() {
                 context.timeout = kReadinessTimeout;
                 instance->check(context);
             }));
+            checks.back().goodFor = kPluginGoodFor;
         }
     }
     return checks;

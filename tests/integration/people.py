@@ -65,7 +65,7 @@ class Listening(Person):
             try:
                 while piece := answer.raw.read(64 * 1024):
                     received += piece
-                    time.sleep(0.01)
+                    time.sleep(0.02)
             except Exception:  # noqa: BLE001 - however urllib3 calls a connection that broke
                 pass
             finally:

@@ -13,9 +13,32 @@ constexpr std::chrono::seconds kHangs{5};
 }  // namespace
 
 ReadinessState Readiness::probe() {
+    return askAll(true);
+}
+
+std::optional<std::string> Readiness::ask(const ReadinessCheck& check, bool isFresh) {
+    const auto now = clock_.steadyNow();
+    if (!isFresh) {
+        const std::lock_guard lock(mutex_);
+        const auto well = wellAt_.find(check.name);
+        if (well != wellAt_.end() && now - well->second < check.goodFor) {
+            return std::nullopt;
+        }
+    }
+    auto problem = check.probe();
+    const std::lock_guard lock(mutex_);
+    if (problem) {
+        wellAt_.erase(check.name);
+    } else {
+        wellAt_.insert_or_assign(check.name, now);
+    }
+    return problem;
+}
+
+ReadinessState Readiness::askAll(bool isFresh) {
     ReadinessState state;
     for (const auto& check : listChecks_()) {
-        auto problem = check.probe();
+        auto problem = ask(check, isFresh);
         state.isReady = state.isReady && !(problem && check.isRequired);
         state.items.push_back({check.name, std::move(problem), check.isRequired});
     }
@@ -31,7 +54,7 @@ ReadinessState Readiness::recent() {
     }
     std::optional<ReadinessState> state;
     try {
-        state = probe();
+        state = askAll(false);
     } catch (...) {
         const std::lock_guard lock(mutex_);
         askingSince_.reset();

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -18,6 +19,9 @@ struct ReadinessCheck {
     std::string name;
     std::function<std::optional<std::string>()> probe;
     bool isRequired = true;
+    /// How long a good answer stands for strangers: a bucket's every check is a request that is
+    /// paid for, and a load balancer asks each server every few seconds.
+    std::chrono::seconds goodFor{0};
 };
 
 /// What the checks found.
@@ -44,18 +48,22 @@ public:
     /// Asks everything now; blocks.
     ReadinessState probe();
 
-    /// At most a second old. While somebody else is asking it is what was found before, or not
-    /// ready at all when that takes too long. Blocks only when nothing is known yet.
+    /// At most a second old, but for good answers of checks with `goodFor`. While somebody else is
+    /// asking it is what was found before, or not ready at all when that takes too long. Blocks
+    /// only when nothing is known yet.
     ReadinessState recent();
 
 private:
     using Instant = std::chrono::steady_clock::time_point;
 
+    ReadinessState askAll(bool isFresh);
+    std::optional<std::string> ask(const ReadinessCheck& check, bool isFresh);
     std::optional<ReadinessState> knownOrBegin();
 
     const ListChecks listChecks_;
     const Clock& clock_;
     std::mutex mutex_;
+    std::map<std::string, Instant> wellAt_;  ///< By the name of the check.
     std::optional<ReadinessState> last_;
     Instant lastAt_{};
     std::optional<Instant> askingSince_;

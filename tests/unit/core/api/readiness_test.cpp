@@ -54,6 +54,27 @@ TEST(ReadinessOfParts, WhatIsNotRequiredIsListedAndNoReasonToRefuse) {
     EXPECT_FALSE(state.items.front().isRequired);
 }
 
+TEST_F(ReadinessTest, AGoodAnswerStandsForStrangersAsLongAsItsCheckSays) {
+    Readiness readiness(
+        [this] {
+            auto all = checks();
+            all.front().goodFor = std::chrono::seconds(10);
+            return all;
+        },
+        clock_
+    );
+    readiness.recent();
+    clock_.advance(std::chrono::seconds(9));
+    EXPECT_TRUE(readiness.recent().isReady);
+    EXPECT_EQ(asked_, 1);
+
+    problem_ = "gone";
+    EXPECT_FALSE(readiness.probe().isReady);
+    clock_.advance(std::chrono::seconds(2));
+    EXPECT_FALSE(readiness.recent().isReady);
+    EXPECT_EQ(asked_, 3);
+}
+
 TEST_F(ReadinessTest, StrangersShareTheAnswerOfASecond) {
     for (int i = 0; i < 100; ++i) {
         EXPECT_TRUE(readiness_.recent().isReady);
