@@ -111,29 +111,37 @@ std::optional<sdk::Blob> S3Storage::open(sdk::Call call, const sdk::OpenRequest&
     return isDirect ? openUrl(call, request) : read(call, request);
 }
 
+S3Storage::ReadAttempt S3Storage::tryRead(sdk::Call call, const sdk::OpenRequest& request) {
+    S3Request get{.key = fullKey(request.key)};
+    if (!isWhole(request)) {
+        get.headers.emplace_back("range", rangeOf(request));
+    }
+    if (!request.ifMatch.empty()) {
+        get.headers.emplace_back("if-match", "\"" + std::string(request.ifMatch) + "\"");
+    }
+    auto answer = client_.send(call, get);
+    if (answer.isSuccess()) {
+        return {blobOf(request, std::move(answer)), false};
+    }
+    if (answer.has("NoSuchKey")) {
+        return {std::nullopt, true};
+    }
+    if (answer.failure->status == 412) {
+        throw sdk::Conflict(quoted(request.key) + " has another etag");
+    }
+    if (answer.failure->status != 416) {
+        client_.raise(*answer.failure, request.key);
+    }
+    return {};
+}
+
 std::optional<sdk::Blob> S3Storage::read(sdk::Call call, const sdk::OpenRequest& request) {
     const bool isRead = request.length > 0 && request.offset < kMaxOffset;
     for (int i = 0; i < kTries; ++i) {
         if (isRead) {
-            S3Request get{.key = fullKey(request.key)};
-            if (!isWhole(request)) {
-                get.headers.emplace_back("range", rangeOf(request));
-            }
-            if (!request.ifMatch.empty()) {
-                get.headers.emplace_back("if-match", "\"" + std::string(request.ifMatch) + "\"");
-            }
-            auto answer = client_.send(call, get);
-            if (answer.isSuccess()) {
-                return blobOf(request, std::move(answer));
-            }
-            if (answer.has("NoSuchKey")) {
-                return std::nullopt;
-            }
-            if (answer.failure->status == 412) {
-                throw sdk::Conflict(quoted(request.key) + " has another etag");
-            }
-            if (answer.failure->status != 416) {
-                client_.raise(*answer.failure, request.key);
+            auto attempt = tryRead(call, request);
+            if (attempt.blob || attempt.isMissing) {
+                return std::move(attempt.blob);
             }
         }
         // At the end or beyond it: the object's size says which.

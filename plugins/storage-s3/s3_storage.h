@@ -52,12 +52,19 @@ public:
     sdk::Url presign(sdk::Call call, const sdk::PresignRequest& request) override;
 
 private:
+    /// Neither: none of the bytes asked for are there.
+    struct ReadAttempt {
+        std::optional<sdk::Blob> blob = {};
+        bool isMissing = false;
+    };
+
     bool isTooLong(std::string_view key) const;
 
     std::string fullKey(std::string_view key) const { return prefix_ + std::string(key); }
 
     sdk::Object objectOf(std::string_view key, const sdk::HttpResponse& response) const;
     bool isThere(sdk::Call call, std::string_view key);
+    ReadAttempt tryRead(sdk::Call call, const sdk::OpenRequest& request);
     std::optional<sdk::Blob> read(sdk::Call call, const sdk::OpenRequest& request);
     sdk::Blob blobOf(const sdk::OpenRequest& request, S3Answer answer) const;
     std::optional<sdk::Blob> openUrl(sdk::Call call, const sdk::OpenRequest& request);
