@@ -42,7 +42,8 @@ struct Server {
               database,
               search,
               clock,
-              [this](bool isSettled) { replicas.catalogChanged(isSettled); }
+              library::CatalogHooks{
+                  .changed = [this](bool isSettled) { replicas.catalogChanged(isSettled); }}
           ),
           opener(storages, clock, [](const TrackId&) { return std::nullopt; }) {
         accounts::AccountOptions options;
