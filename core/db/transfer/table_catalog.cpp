@@ -14,6 +14,7 @@ namespace {
 constexpr std::array kDerived{
     DerivedTable{"schema_migrations", "migrating the other database writes it"},
     DerivedTable{kUnfinishedCopyTable, "belongs to one copy and goes with its end"},
+    DerivedTable{"scan_state", "the turns of the servers at one database; its next scan writes it"},
     DerivedTable{"search_album_words", "SQLite's triggers on search_entries fill it"},
     DerivedTable{"search_artist_words", "SQLite's triggers on search_entries fill it"},
     DerivedTable{"search_track_words", "SQLite's triggers on search_entries fill it"},
