@@ -53,6 +53,8 @@ struct PipeBody {
 struct ReaderBody {
     std::unique_ptr<BlobReader> reader;
     std::optional<std::uint64_t> length{};
+    /// Whom reading waits for, such as a storage: one takes half of the threads at most.
+    std::string source{};
 };
 
 /// monostate: no body, Content-Length 0.

@@ -94,7 +94,11 @@ Response elsewhere(const OpenedElsewhere& opened) {
 
 /// Completes the answer with one stretch of the content, or answers where it is.
 Response openOne(
-    Response response, const ContentOpener& open, std::uint64_t offset, std::uint64_t length
+    Response response,
+    const ContentOpener& open,
+    std::uint64_t offset,
+    std::uint64_t length,
+    const std::string& source
 ) {
     if (length == 0) {
         return response;
@@ -109,7 +113,7 @@ Response openOne(
         response.body = std::move(body);
     } else {
         response.body =
-            ReaderBody{std::move(std::get<std::unique_ptr<BlobReader>>(opened)), length};
+            ReaderBody{std::move(std::get<std::unique_ptr<BlobReader>>(opened)), length, source};
     }
     return response;
 }
@@ -176,6 +180,9 @@ Response answerParts(
     response.body = openMultipart(
         std::move(parts), "\r\n--" + boundary + "--\r\n", std::move(first), std::move(open)
     );
+    if (auto* reader = std::get_if<ReaderBody>(&response.body)) {
+        reader->source = info.source;
+    }
     return response;
 }
 
@@ -246,13 +253,13 @@ Response serveContent(const Request& request, const ContentInfo& info, ContentOp
         return response;
     }
     if (selected.kind == RangeSelection::Kind::Whole) {
-        return openOne(std::move(response), open, 0, info.size);
+        return openOne(std::move(response), open, 0, info.size, info.source);
     }
     response.status = 206;
     if (selected.ranges.size() == 1) {
         const auto& range = selected.ranges.front();
         response.headers.add("Content-Range", contentRange(range, info.size));
-        return openOne(std::move(response), open, range.first, range.length());
+        return openOne(std::move(response), open, range.first, range.length(), info.source);
     }
     return answerParts(std::move(response), info, selected.ranges, std::move(open));
 }

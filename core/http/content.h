@@ -23,6 +23,7 @@ struct ContentInfo {
     std::string contentType = "application/octet-stream";
     std::string disposition{};   ///< Content-Disposition; empty for none.
     std::string cacheControl{};  ///< Cache-Control; empty for none.
+    std::string source{};        ///< See ReaderBody.
 };
 
 /// Where the bytes of a range come from: a file, in which the range begins at `offset`, a reader
@@ -34,7 +35,6 @@ struct OpenedFile {
 
 struct OpenedElsewhere {
     std::string url;
-    TimeMs expiresMs = 0;  ///< 0: never.
 };
 
 using OpenedContent = std::variant<OpenedFile, std::unique_ptr<BlobReader>, OpenedElsewhere>;

@@ -119,6 +119,11 @@ class SigningIn(Person):
         for _ in range(3):
             assert self.insist("GET", "/api/v1/me", headers=bearer).status_code == 200
         assert self.insist("POST", "/api/v1/auth/logout", headers=bearer).status_code in (200, 204, 401)
+        # The other servers are told at once, and look for themselves every five seconds.
+        until = time.monotonic() + 8
+        while self.insist("GET", "/api/v1/me", headers=bearer).status_code != 401:
+            assert time.monotonic() < until, "the session outlives its end"
+            time.sleep(0.05)
         time.sleep(self.random.uniform(0.2, 0.5))
 
 

@@ -46,6 +46,7 @@ http::ContentInfo contentInfoOf(
     info.etag = object.etag;
     info.lastModifiedMs = object.mtimeMs;
     info.contentType = location.mime;
+    info.source = location.storage;
     info.cacheControl = "private, max-age=0, must-revalidate";
     return info;
 }
@@ -85,7 +86,7 @@ Response serveRemote(const Request& request, const StreamParts& parts, bool asDo
                 context, {track, object, offset, length}, std::exchange(acceptUrl, false)
             );
             if (auto* url = std::get_if<SignedUrl>(&opened)) {
-                return http::OpenedElsewhere{std::move(url->url), url->expiresMs};
+                return http::OpenedElsewhere{std::move(url->url)};
             }
             return std::move(std::get<std::unique_ptr<BlobReader>>(opened));
         }

@@ -20,7 +20,8 @@ enum class Framing { Length, Chunked, UntilClose };
 /// What a writer needs of its surroundings. All may be called from any thread.
 struct SourceHooks {
     std::function<void()> wake{};  ///< Makes the loop pump again, as long as the connection lives.
-    std::function<void(std::function<void()>)> runOnWorker{};
+    /// The text is the body's source, see ReaderBody.
+    std::function<void(std::function<void()>, const std::string&)> runOnWorker{};
     std::function<void(const char* reason)> report{};  ///< Tells the log why a source broke.
 };
 

@@ -164,9 +164,9 @@ SourceHooks Connection::hooks() {
             }
         });
     };
-    auto run = [&workers = *loop_.context().storageWorkers](std::function<void()> job) {
-        workers.run(std::move(job));
-    };
+    auto run = [&workers = *loop_.context().storageWorkers](
+                   std::function<void()> job, const std::string& source
+               ) { workers.run(std::move(job), source); };
     auto report = [&log = loop_.context().parts.log,
                    id = exchange_->request.requestId()](const char* reason) {
         log.warning("http", "answer broken off", {{"request_id", id}, {"reason", reason}});

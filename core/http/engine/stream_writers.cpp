@@ -139,7 +139,10 @@ void fill(ReaderFeed& feed, std::size_t wanted, const SourceHooks& hooks) {
 class ReaderWriter final : public BodyWriter {
 public:
     ReaderWriter(ReaderBody body, Framing framing, SourceHooks hooks)
-        : length_(body.length), framing_(framing), hooks_(std::move(hooks)) {
+        : length_(body.length),
+          source_(std::move(body.source)),
+          framing_(framing),
+          hooks_(std::move(hooks)) {
         feed_->reader = std::move(body.reader);
     }
 
@@ -211,11 +214,14 @@ private:
         const auto wanted =
             static_cast<std::size_t>(std::min<std::uint64_t>(length_.value_or(chunk_), chunk_));
         // The feed outlives this writer if the connection closes while a worker reads.
-        hooks_.runOnWorker([feed = feed_, hooks = hooks_, wanted] { fill(*feed, wanted, hooks); });
+        hooks_.runOnWorker(
+            [feed = feed_, hooks = hooks_, wanted] { fill(*feed, wanted, hooks); }, source_
+        );
     }
 
     std::shared_ptr<ReaderFeed> feed_ = std::make_shared<ReaderFeed>();
     std::optional<std::uint64_t> length_;
+    std::string source_;
     Framing framing_;
     SourceHooks hooks_;
     OutText text_;

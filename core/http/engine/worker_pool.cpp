@@ -14,6 +14,7 @@ namespace consort::http {
 WorkerPool::WorkerPool(unsigned threads, std::size_t maxQueued, std::string_view setting)
     : maxQueued_(maxQueued) {
     const unsigned count = std::max(threads, 1U);
+    laneLimit_ = std::max(count / 2, 1U);
     threads_.reserve(count);
     try {
         while (threads_.size() < count) {
@@ -40,18 +41,39 @@ bool WorkerPool::tryRun(std::function<void()> job) {
         if (jobs_.size() >= maxQueued_ || stopping_) {
             return false;
         }
-        jobs_.push_back(std::move(job));
+        jobs_.push_back({std::move(job), {}});
     }
     wake_.notify_one();
     return true;
 }
 
-void WorkerPool::run(std::function<void()> job) {
+void WorkerPool::run(std::function<void()> job, const std::string& source) {
     {
         const std::lock_guard lock(mutex_);
-        jobs_.push_back(std::move(job));
+        if (!source.empty()) {
+            auto& lane = lanes_[source];
+            if (lane.taken == laneLimit_) {
+                lane.waiting.push_back(std::move(job));
+                return;
+            }
+            ++lane.taken;
+        }
+        jobs_.push_back({std::move(job), source});
     }
     wake_.notify_one();
+}
+
+/// Under the lock: the place goes to who waits for it longest.
+void WorkerPool::leaveLane(const std::string& source) {
+    const auto found = lanes_.find(source);
+    auto& lane = found->second;
+    if (!lane.waiting.empty()) {
+        jobs_.push_back({std::move(lane.waiting.front()), source});
+        lane.waiting.pop_front();
+        wake_.notify_one();
+    } else if (--lane.taken == 0) {
+        lanes_.erase(found);
+    }
 }
 
 void WorkerPool::stop() {
@@ -69,7 +91,7 @@ void WorkerPool::stop() {
 
 void WorkerPool::work() {
     for (;;) {
-        std::function<void()> job;
+        Job job;
         {
             std::unique_lock lock(mutex_);
             wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
@@ -79,7 +101,11 @@ void WorkerPool::work() {
             job = std::move(jobs_.front());
             jobs_.pop_front();
         }
-        job();
+        job.run();
+        if (!job.source.empty()) {
+            const std::lock_guard lock(mutex_);
+            leaveLane(job.source);
+        }
     }
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/http/engine/worker_pool.h"
 
+#include <condition_variable>
 #include <cstdio>
+#include <future>
+#include <mutex>
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -37,6 +40,39 @@ TEST(WorkerPoolDeathTest, SaysWhichThreadsItCannotHave) {
         ::testing::ExitedWithCode(0),
         "cannot start worker thread .* of 64 .server.workers."
     );
+}
+
+TEST(WorkerPool, ASourceThatHangsLeavesHalfOfTheThreads) {
+    WorkerPool pool(4, 100);
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool hangs = true;
+    int begun = 0;
+    int done = 0;
+    const auto hang = [&] {
+        std::unique_lock lock(mutex);
+        ++begun;
+        changed.notify_all();
+        changed.wait(lock, [&] { return !hangs; });
+        ++done;
+    };
+    for (int i = 0; i < 10; ++i) {
+        pool.run(hang, "bucket");
+    }
+    std::promise<void> other;
+    std::promise<void> nobodys;
+    pool.run([&other] { other.set_value(); }, "disk");
+    EXPECT_TRUE(pool.tryRun([&nobodys] { nobodys.set_value(); }));
+    other.get_future().get();
+    nobodys.get_future().get();
+    {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return begun == 2; });
+        hangs = false;
+        changed.notify_all();
+    }
+    pool.stop();
+    EXPECT_EQ(done, 10);
 }
 
 }  // namespace
