@@ -174,16 +174,14 @@ void RedisEventBus::readLoop(const std::stop_token& stop) {
 void RedisEventBus::read(
     RedisConnection& connection, std::uint64_t up, const std::stop_token& stop
 ) {
-    const bool isAnew = place_.empty() || !isKnown(connection, place_);
-    if (isAnew) {
+    if (place_.empty() || !isKnown(connection, place_)) {
         beginAnew(connection);
     }
-    while (take(entriesOfRead(connection.call(readCommand(false))), isAnew)) {
-    }
+    catchUp(connection);
     const auto epoch = join(up);
     const std::stop_callback interrupting(stop, [&connection] { connection.interrupt(); });
     while (!stop.stop_requested()) {
-        take(entriesOfRead(connection.call(readCommand(true), kReadFor)), false);
+        takeNext(connection, true);
         const std::lock_guard lock(mutex_);
         if (!isJoined_ || epoch != epoch_) {
             return;
@@ -209,8 +207,21 @@ void RedisEventBus::beginAnew(RedisConnection& connection) {
         throw unavailable("Redis does not keep what it is given");
     }
     place_ = found.front().id;
+    isPast_ = true;
     const std::lock_guard lock(mutex_);
-    subscribers_.tellGap(place_);
+    subscribers_.tellAnew(place_);
+}
+
+/// The gap is told last: who then looks at the database sees what led to any message before it,
+/// and is told of any after it.
+void RedisEventBus::catchUp(RedisConnection& connection) {
+    while (takeNext(connection, false)) {
+    }
+    if (isPast_) {
+        isPast_ = false;
+        const std::lock_guard lock(mutex_);
+        subscribers_.tellGap(place_);
+    }
 }
 
 RedisConnection::Command RedisEventBus::readCommand(bool waits) const {
@@ -223,19 +234,24 @@ RedisConnection::Command RedisEventBus::readCommand(bool waits) const {
 }
 
 /// False when there was nothing.
-bool RedisEventBus::take(const std::vector<StreamEntry>& entries, bool isPast) {
+bool RedisEventBus::takeNext(RedisConnection& connection, bool waits) {
+    const auto patience = waits ? kReadFor : milliseconds(0);
+    const auto entries = entriesOfRead(connection.call(readCommand(waits), patience));
     for (const auto& entry : entries) {
-        takeEntry(entry, isPast);
+        takeEntry(entry);
     }
     return !entries.empty();
 }
 
-void RedisEventBus::takeEntry(const StreamEntry& entry, bool isPast) {
+void RedisEventBus::takeEntry(const StreamEntry& entry) {
     place_ = entry.id;
     const bool isOwn = entry.origin == origin_;
     const std::lock_guard lock(mutex_);
     if (entry.topic == kLost && !isOwn) {
-        subscribers_.tellGap(entry.id);
+        subscribers_.tellAnew(entry.id);
+        if (!isPast_) {
+            subscribers_.tellGap(entry.id);
+        }
         return;
     }
     if (entry.topic == kLost || entry.topic == kBegin) {
@@ -259,7 +275,7 @@ void RedisEventBus::takeEntry(const StreamEntry& entry, bool isPast) {
         }
         told_ = entry.number;
     }
-    subscribers_.tell(entry.topic, {entry.id, entry.text, isOwn, isPast});
+    subscribers_.tell(entry.topic, {entry.id, entry.text, isOwn, isPast_});
 }
 
 /// Somebody may have taken the stream away, or the times of Redis back.
