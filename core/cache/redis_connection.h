@@ -40,6 +40,9 @@ public:
         const std::vector<Command>& commands, std::chrono::milliseconds patience = {}
     );
 
+    /// Whether the other side ended it, or said what it was not asked: of no use then. At once.
+    bool isSpent() const noexcept;
+
     /// Makes a call that waits fail, and all later ones. From any thread.
     void interrupt() noexcept;
 
