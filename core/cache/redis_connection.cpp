@@ -33,7 +33,9 @@ Poco::Timespan timespanOf(std::chrono::milliseconds time) {
 }
 
 Poco::Net::StreamSocket connect(const RedisTarget& target) {
-    const Poco::Net::SocketAddress address(target.url.host, target.url.port);
+    const Poco::Net::SocketAddress address(
+        target.address.empty() ? target.url.host : target.address, target.url.port
+    );
     Poco::Net::StreamSocket plain;
     plain.connect(address, timespanOf(target.connectTimeout));
     plain.setNoDelay(true);
@@ -105,7 +107,10 @@ bool isRefusal(const RedisConnection::Command& command, std::string_view text) {
 
 struct RedisConnection::Wire {
     explicit Wire(const RedisTarget& target)
-        : socket(connect(target)), descriptor(socket.impl()->sockfd()), input(socket) {
+        : socket(connect(target)),
+          address(socket.peerAddress().host().toString()),
+          descriptor(socket.impl()->sockfd()),
+          input(socket) {
         // Poco's streams would swallow why reading failed.
         input.exceptions(std::ios::badbit);
     }
@@ -140,6 +145,7 @@ struct RedisConnection::Wire {
     }
 
     Poco::Net::StreamSocket socket;
+    const std::string address;
     const int descriptor;
     Poco::Redis::RedisInputStream input;
 };
@@ -165,6 +171,10 @@ RedisConnection::RedisConnection(const RedisTarget& target) : target_(target) {
 }
 
 RedisConnection::~RedisConnection() = default;
+
+std::string RedisConnection::address() const {
+    return wire_->address;
+}
 
 bool RedisConnection::isSpent() const noexcept {
     ::pollfd waiting{wire_->descriptor, POLLIN, 0};

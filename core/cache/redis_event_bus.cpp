@@ -16,8 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr const char* kStream = "bus";
 constexpr std::string_view kKept = "8192";
-constexpr const char* kReadAtOnce = "512";
+constexpr std::size_t kReadAtOnce = 512;
 constexpr milliseconds kReadFor{200};
 constexpr seconds kWorthSending{30};
 constexpr seconds kEchoWithin{5};
@@ -38,8 +39,12 @@ std::size_t sizeOf(std::string_view topic, std::string_view text) {
 
 }  // namespace
 
+RedisConnection::Command RedisEventBus::needed(const std::string& prefix) {
+    return addCommand(prefix + kStream, {{}, {}, 0, std::string(kBegin), {}}, kKept);
+}
+
 RedisEventBus::RedisEventBus(RedisLink& link, const std::string& prefix, Log& log)
-    : link_(link), key_(prefix + "bus"), origin_(randomToken(12)), log_(log) {}
+    : link_(link), key_(prefix + kStream), origin_(randomToken(12)), log_(log) {}
 
 RedisEventBus::~RedisEventBus() {
     sender_ = {};
@@ -174,7 +179,7 @@ void RedisEventBus::readLoop(const std::stop_token& stop) {
 void RedisEventBus::read(
     RedisConnection& connection, std::uint64_t up, const std::stop_token& stop
 ) {
-    if (place_.empty() || !isKnown(connection, place_)) {
+    if (place_.empty() || !hasEntry(connection, key_, place_)) {
         beginAnew(connection);
     }
     catchUp(connection);
@@ -182,16 +187,15 @@ void RedisEventBus::read(
     const std::stop_callback interrupting(stop, [&connection] { connection.interrupt(); });
     while (!stop.stop_requested()) {
         takeNext(connection, true);
+        if (isPast_) {
+            catchUp(connection);
+        }
         const std::lock_guard lock(mutex_);
         if (!isJoined_ || epoch != epoch_) {
             return;
         }
         requireEcho();
     }
-}
-
-bool RedisEventBus::isKnown(RedisConnection& connection, const std::string& id) const {
-    return !entriesOfRange(connection.call({"XRANGE", key_, id, id})).empty();
 }
 
 /// There is always an entry to be the place before the first message.
@@ -225,7 +229,7 @@ void RedisEventBus::catchUp(RedisConnection& connection) {
 }
 
 RedisConnection::Command RedisEventBus::readCommand(bool waits) const {
-    RedisConnection::Command command{"XREAD", "COUNT", kReadAtOnce};
+    RedisConnection::Command command{"XREAD", "COUNT", std::to_string(kReadAtOnce)};
     if (waits) {
         command.insert(command.end(), {"BLOCK", std::to_string(kReadFor.count())});
     }
@@ -237,6 +241,11 @@ RedisConnection::Command RedisEventBus::readCommand(bool waits) const {
 bool RedisEventBus::takeNext(RedisConnection& connection, bool waits) {
     const auto patience = waits ? kReadFor : milliseconds(0);
     const auto entries = entriesOfRead(connection.call(readCommand(waits), patience));
+    // Fewer are all there are, and so none was dropped before it was read.
+    if (entries.size() >= kReadAtOnce && !hasEntry(connection, key_, place_)) {
+        beginAnew(connection);
+        return true;
+    }
     for (const auto& entry : entries) {
         takeEntry(entry);
     }

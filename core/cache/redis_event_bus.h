@@ -28,6 +28,9 @@ namespace consort::cache {
 /// some could not be kept all others are told of a gap.
 class RedisEventBus final : public EventBus {
 public:
+    /// What Redis must do for a bus with this prefix: changes nothing that anybody is told.
+    static RedisConnection::Command needed(const std::string& prefix);
+
     /// `link` must outlive it and have been started before start().
     RedisEventBus(RedisLink& link, const std::string& prefix, Log& log);
 
@@ -66,7 +69,6 @@ private:
 
     void readLoop(const std::stop_token& stop);
     void read(RedisConnection& connection, std::uint64_t up, const std::stop_token& stop);
-    bool isKnown(RedisConnection& connection, const std::string& id) const;
     void beginAnew(RedisConnection& connection);
     void catchUp(RedisConnection& connection);
     bool takeNext(RedisConnection& connection, bool waits);

@@ -107,7 +107,7 @@ TEST_F(RedisEventBusTest, AGapIsToldOnceThePastIsKnown) {
     a->listener.textsUntil("2");
     const auto b = server();
     EXPECT_EQ(b->listener.texts(), "12<gap>");
-    EXPECT_EQ(b->listener.heard().back().id, a->listener.heard().back().id);
+    EXPECT_NE(b->listener.heard().back().id, b->listener.beginning());
 }
 
 TEST_F(RedisEventBusTest, OtherInstallationsHearNothing) {

@@ -54,7 +54,7 @@ TEST_F(RedisTroubleTest, WhatMayHaveBeenCountedIsNotCountedAgain) {
     const ScriptedRedis redis([](const Words& words) {
         return words[0] == "PING" ? kPong : words[0] == "GET" ? kNothing : "";
     });
-    RedisLink link(targetOf(redis), log_);
+    RedisLink link(targetOf(redis), {"PING"}, log_);
     link.start();
     RedisCache cache(link, "", clock_, log_);
     cache.find("k");  // Leaves a connection idle.
@@ -70,7 +70,7 @@ TEST_F(RedisTroubleTest, WhatMayHaveBeenReplacedIsNoConflict) {
         }
         return words[0] == "PING" ? kPong : kNothing;
     });
-    RedisLink link(targetOf(redis), log_);
+    RedisLink link(targetOf(redis), {"PING"}, log_);
     link.start();
     RedisCache cache(link, "", clock_, log_);
     cache.find("k");
@@ -81,7 +81,7 @@ TEST_F(RedisTroubleTest, AConnectionThatWasClosedWhileIdleHarmsNobody) {
     ScriptedRedis redis([](const Words& words) {
         return words[0] == "PING" ? kPong : words[0] == "EVAL" ? ":7\r\n" : kNothing;
     });
-    RedisLink link(targetOf(redis), log_);
+    RedisLink link(targetOf(redis), {"PING"}, log_);
     link.start();
     RedisCache cache(link, "", clock_, log_);
     cache.find("k");
@@ -97,7 +97,7 @@ TEST_F(RedisTroubleTest, ARefusalThatGoesOnIsLoggedOnceAMinute) {
                : words[0] == "GET" ? "-NOPERM no\r\n"
                                    : "-OOM no memory\r\n";
     });
-    RedisLink link(targetOf(redis), log_);
+    RedisLink link(targetOf(redis), {"PING"}, log_);
     link.start();
     RedisCache cache(link, "", clock_, log_);
     for (int i = 0; i < 5; ++i) {
@@ -108,6 +108,33 @@ TEST_F(RedisTroubleTest, ARefusalThatGoesOnIsLoggedOnceAMinute) {
     clock_.advance(seconds(60));
     cache.put("k", "1", seconds(1));
     EXPECT_EQ(logged("Redis refuses"), 3);
+}
+
+TEST_F(RedisTroubleTest, OneThatOnlyAnswersIsNotThere) {
+    const ScriptedRedis redis([](const Words& words) -> std::string {
+        return words[0] == "PING"     ? kPong
+               : words[0] == "XRANGE" ? "*1\r\n*2\r\n$3\r\n1-1\r\n*0\r\n"
+               : words[0] == "XREAD"  ? "*-1\r\n"
+                                      : "-READONLY a replica\r\n";
+    });
+    const auto backend = openBackend({redis.url(), "consort:", {}}, clock_, log_);
+    backend->start();
+    EXPECT_FALSE(backend->state()->isUp);
+    EXPECT_NE(backend->state()->problem.find("READONLY"), std::string::npos);
+    EXPECT_EQ(logged("connected to Redis"), 0);
+}
+
+TEST_F(RedisTroubleTest, OneThatFailsForTheSameReasonAgainAndAgainIsLoggedOnce) {
+    const ScriptedRedis redis([](const Words&) { return kPong; });
+    RedisLink link(targetOf(redis), {"PING"}, log_);
+    link.start();
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(link.waitUntilUp({}));
+        link.failed(link.up(), "worn out");
+    }
+    EXPECT_TRUE(link.waitUntilUp({}));
+    EXPECT_EQ(logged("worn out"), 1);
+    EXPECT_EQ(logged("connected to Redis"), 2);
 }
 
 struct Refusal {
