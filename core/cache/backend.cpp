@@ -37,7 +37,7 @@ private:
 class RedisBackend final : public Backend {
 public:
     RedisBackend(const BackendOptions& options, const Clock& clock, Log& log)
-        : link_(targetOf(options), log),
+        : link_(targetOf(options), RedisEventBus::needed(options.prefix), log),
           cache_(link_, options.prefix, clock, log),
           bus_(link_, options.prefix, log) {}
 

@@ -17,16 +17,19 @@ public:
         std::string_view text;
         bool isOwn = false;  ///< Published by this very object.
         /// From before this process listened, or from while it had lost sight of the others: for
-        /// whoever keeps a log. A gap() came before.
+        /// whoever keeps a log. It follows on anew(), and a gap() comes after the last of them.
         bool isPast = false;
     };
 
     /// Must be quick, must not throw and must not call the bus. Never two calls at a time.
     struct Handlers {
         std::function<void(const Message&)> message;
-        /// What others published before the message `place` may have been missed; everything after
-        /// it follows. May be null.
+        /// What others published up to the message `place` may have been missed; everything after
+        /// it follows. Who reads the truth when told has missed nothing. May be null.
         std::function<void(std::string_view place)> gap;
+        /// A gap() is to come. What is past and still known of from after the message `place`
+        /// comes before it: a log that has no hole begins there. May be null.
+        std::function<void(std::string_view place)> anew{};
     };
 
     /// Listening ends with this object: once it is destroyed the handlers are not called any more.

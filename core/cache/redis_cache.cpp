@@ -14,6 +14,7 @@ using Kind = RedisReply::Kind;
 
 constexpr std::size_t kIdle = 8;
 constexpr std::size_t kCountersAlone = 10'000;
+constexpr std::chrono::seconds kRefusalEvery{60};
 
 constexpr const char* kIncrement = R"(
 local sum = redis.call('INCR', KEYS[1])
@@ -42,11 +43,17 @@ std::optional<std::string> textOf(const RedisReply& reply) {
     return reply.kind == Kind::Text ? std::optional(reply.text) : std::nullopt;
 }
 
+/// Whether a second time does no harm.
+bool isRepeatable(const RedisConnection::Command& command) {
+    return command[0] != "EVAL";
+}
+
 }  // namespace
 
 RedisCache::RedisCache(RedisLink& link, std::string prefix, const Clock& clock, Log& log)
     : link_(link),
       prefix_(std::move(prefix) + "cache:"),
+      clock_(clock),
       log_(log),
       alone_(clock, kCountersAlone) {}
 
@@ -126,15 +133,14 @@ std::optional<RedisReply> RedisCache::run(const RedisConnection::Command& comman
             auto reply = connected.connection->call(command);
             giveBack(std::move(connected));
             if (reply.isError()) {
-                log_.warning(
-                    "cache", "Redis refuses", {{"command", command[0]}, {"reason", reply.text}}
-                );
+                logRefusal(command[0], reply.text);
                 return std::nullopt;
             }
             return reply;
         } catch (const Error& error) {
-            // Redis, or what is between, ends connections that were idle for long.
-            if (isFresh || !connected.connection) {
+            // What is between may have dropped a connection that was idle for long; but Redis may
+            // have got the command all the same.
+            if (isFresh || !connected.connection || !isRepeatable(command)) {
                 link_.failed(connected.up, error.what());
                 return std::nullopt;
             }
@@ -144,13 +150,27 @@ std::optional<RedisReply> RedisCache::run(const RedisConnection::Command& comman
     }
 }
 
+/// Many requests meet the same refusal.
+void RedisCache::logRefusal(const std::string& command, const std::string& reason) {
+    {
+        const auto now = clock_.steadyNow();
+        const std::lock_guard lock(mutex_);
+        const auto [found, isNew] = refusals_.try_emplace(reason.substr(0, reason.find(' ')), now);
+        if (!isNew && now - found->second < kRefusalEvery) {
+            return;
+        }
+        found->second = now;
+    }
+    log_.warning("cache", "Redis refuses", {{"command", command}, {"reason", reason}});
+}
+
 RedisLink::Connected RedisCache::takeIdle() {
     const auto up = link_.up();
     const std::lock_guard lock(mutex_);
     while (!idle_.empty()) {
         auto connected = std::move(idle_.back());
         idle_.pop_back();
-        if (connected.up == up) {
+        if (connected.up == up && !connected.connection->isSpent()) {
             return connected;
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -32,15 +34,19 @@ public:
 private:
     std::string keyOf(std::string_view key) const;
     std::optional<RedisReply> run(const RedisConnection::Command& command);
+    void logRefusal(const std::string& command, const std::string& reason);
     RedisLink::Connected takeIdle();
     void giveBack(RedisLink::Connected connected);
 
     RedisLink& link_;
     const std::string prefix_;
+    const Clock& clock_;
     Log& log_;
     MemoryCache alone_;  ///< Counters while Redis is not there.
     std::mutex mutex_;
     std::vector<RedisLink::Connected> idle_;
+    /// When each kind of refusal was logged.
+    std::map<std::string, std::chrono::steady_clock::time_point> refusals_;
 };
 
 }  // namespace consort::cache

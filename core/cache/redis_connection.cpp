@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/cache/redis_connection.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
 
+#include <poll.h>
 #include <sys/socket.h>
 
 #include <Poco/Exception.h>
@@ -29,7 +33,9 @@ Poco::Timespan timespanOf(std::chrono::milliseconds time) {
 }
 
 Poco::Net::StreamSocket connect(const RedisTarget& target) {
-    const Poco::Net::SocketAddress address(target.url.host, target.url.port);
+    const Poco::Net::SocketAddress address(
+        target.address.empty() ? target.url.host : target.address, target.url.port
+    );
     Poco::Net::StreamSocket plain;
     plain.connect(address, timespanOf(target.connectTimeout));
     plain.setNoDelay(true);
@@ -84,11 +90,27 @@ RedisReply replyOf(const RedisType& reply) {
     return list;
 }
 
+std::string_view firstWordOf(std::string_view text) {
+    return text.substr(0, text.find(' '));
+}
+
+/// Only what another URL could mend; a Redis that is loading or busy will let the server in.
+bool isRefusal(const RedisConnection::Command& command, std::string_view text) {
+    constexpr std::array<std::string_view, 4> kRefusals{"WRONGPASS", "NOAUTH", "NOPERM", "DENIED"};
+    const auto word = firstWordOf(text);
+    const bool asksForMore = command[0] == "AUTH" || command[0] == "SELECT";
+    return std::find(kRefusals.begin(), kRefusals.end(), word) != kRefusals.end() ||
+           (asksForMore && word == "ERR" && !text.starts_with("ERR max number of clients"));
+}
+
 }  // namespace
 
 struct RedisConnection::Wire {
     explicit Wire(const RedisTarget& target)
-        : socket(connect(target)), descriptor(socket.impl()->sockfd()), input(socket) {
+        : socket(connect(target)),
+          address(socket.peerAddress().host().toString()),
+          descriptor(socket.impl()->sockfd()),
+          input(socket) {
         // Poco's streams would swallow why reading failed.
         input.exceptions(std::ios::badbit);
     }
@@ -123,6 +145,7 @@ struct RedisConnection::Wire {
     }
 
     Poco::Net::StreamSocket socket;
+    const std::string address;
     const int descriptor;
     Poco::Redis::RedisInputStream input;
 };
@@ -149,6 +172,15 @@ RedisConnection::RedisConnection(const RedisTarget& target) : target_(target) {
 
 RedisConnection::~RedisConnection() = default;
 
+std::string RedisConnection::address() const {
+    return wire_->address;
+}
+
+bool RedisConnection::isSpent() const noexcept {
+    ::pollfd waiting{wire_->descriptor, POLLIN, 0};
+    return ::poll(&waiting, 1, 0) != 0;
+}
+
 void RedisConnection::interrupt() noexcept {
     // Not by way of the socket's object, which another thread reads from.
     ::shutdown(wire_->descriptor, SHUT_RDWR);
@@ -156,9 +188,13 @@ void RedisConnection::interrupt() noexcept {
 
 void RedisConnection::requireOk(const Command& command, const std::string& what) {
     const auto reply = call(command);
-    if (reply.isError()) {
-        throw denied("cannot " + what + " at " + target_.url.display() + ": " + reply.text);
+    if (!reply.isError()) {
+        return;
     }
+    // What does not know the command may quote the password.
+    const std::string_view shown = command[0] == "AUTH" ? firstWordOf(reply.text) : reply.text;
+    const auto why = "cannot " + what + " at " + target_.url.display() + ": " + std::string(shown);
+    throw isRefusal(command, reply.text) ? denied(why) : unavailable(why);
 }
 
 RedisReply RedisConnection::call(const Command& command, std::chrono::milliseconds patience) {

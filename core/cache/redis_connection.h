@@ -13,7 +13,8 @@ namespace consort::cache {
 
 struct RedisTarget {
     RedisUrl url;
-    std::string caFile;  ///< For TLS: PEM of the certificates to trust; empty: the system's.
+    std::string caFile;     ///< For TLS: PEM of the certificates to trust; empty: the system's.
+    std::string address{};  ///< Of the host; empty: its name is looked up, which has no bound.
     std::chrono::milliseconds connectTimeout{500};
     std::chrono::milliseconds commandTimeout{250};
 };
@@ -24,8 +25,8 @@ class RedisConnection final {
 public:
     using Command = std::vector<std::string>;
 
-    /// Looks up the name, connects and signs in: blocks. Throws Error(Unavailable), and
-    /// Error(Denied) when Redis refuses user, password or database.
+    /// Looks up the name unless the address is given, connects and signs in: blocks. Throws
+    /// Error(Unavailable), and Error(Denied) when Redis refuses user, password or database.
     explicit RedisConnection(const RedisTarget& target);
     ~RedisConnection();
     RedisConnection(const RedisConnection&) = delete;
@@ -39,6 +40,12 @@ public:
     std::vector<RedisReply> callAll(
         const std::vector<Command>& commands, std::chrono::milliseconds patience = {}
     );
+
+    /// Of the host, for RedisTarget.
+    std::string address() const;
+
+    /// Whether the other side ended it, or said what it was not asked: of no use then. At once.
+    bool isSpent() const noexcept;
 
     /// Makes a call that waits fail, and all later ones. From any thread.
     void interrupt() noexcept;

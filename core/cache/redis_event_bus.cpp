@@ -16,8 +16,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr const char* kStream = "bus";
 constexpr std::string_view kKept = "8192";
-constexpr const char* kReadAtOnce = "512";
+constexpr std::size_t kReadAtOnce = 512;
 constexpr milliseconds kReadFor{200};
 constexpr seconds kWorthSending{30};
 constexpr seconds kEchoWithin{5};
@@ -38,8 +39,12 @@ std::size_t sizeOf(std::string_view topic, std::string_view text) {
 
 }  // namespace
 
+RedisConnection::Command RedisEventBus::needed(const std::string& prefix) {
+    return addCommand(prefix + kStream, {{}, {}, 0, std::string(kBegin), {}}, kKept);
+}
+
 RedisEventBus::RedisEventBus(RedisLink& link, const std::string& prefix, Log& log)
-    : link_(link), key_(prefix + "bus"), origin_(randomToken(12)), log_(log) {}
+    : link_(link), key_(prefix + kStream), origin_(randomToken(12)), log_(log) {}
 
 RedisEventBus::~RedisEventBus() {
     sender_ = {};
@@ -174,26 +179,23 @@ void RedisEventBus::readLoop(const std::stop_token& stop) {
 void RedisEventBus::read(
     RedisConnection& connection, std::uint64_t up, const std::stop_token& stop
 ) {
-    const bool isAnew = place_.empty() || !isKnown(connection, place_);
-    if (isAnew) {
+    if (place_.empty() || !hasEntry(connection, key_, place_)) {
         beginAnew(connection);
     }
-    while (take(entriesOfRead(connection.call(readCommand(false))), isAnew)) {
-    }
+    catchUp(connection);
     const auto epoch = join(up);
     const std::stop_callback interrupting(stop, [&connection] { connection.interrupt(); });
     while (!stop.stop_requested()) {
-        take(entriesOfRead(connection.call(readCommand(true), kReadFor)), false);
+        takeNext(connection, true);
+        if (isPast_) {
+            catchUp(connection);
+        }
         const std::lock_guard lock(mutex_);
         if (!isJoined_ || epoch != epoch_) {
             return;
         }
         requireEcho();
     }
-}
-
-bool RedisEventBus::isKnown(RedisConnection& connection, const std::string& id) const {
-    return !entriesOfRange(connection.call({"XRANGE", key_, id, id})).empty();
 }
 
 /// There is always an entry to be the place before the first message.
@@ -209,12 +211,25 @@ void RedisEventBus::beginAnew(RedisConnection& connection) {
         throw unavailable("Redis does not keep what it is given");
     }
     place_ = found.front().id;
+    isPast_ = true;
     const std::lock_guard lock(mutex_);
-    subscribers_.tellGap(place_);
+    subscribers_.tellAnew(place_);
+}
+
+/// The gap is told last: who then looks at the database sees what led to any message before it,
+/// and is told of any after it.
+void RedisEventBus::catchUp(RedisConnection& connection) {
+    while (takeNext(connection, false)) {
+    }
+    if (isPast_) {
+        isPast_ = false;
+        const std::lock_guard lock(mutex_);
+        subscribers_.tellGap(place_);
+    }
 }
 
 RedisConnection::Command RedisEventBus::readCommand(bool waits) const {
-    RedisConnection::Command command{"XREAD", "COUNT", kReadAtOnce};
+    RedisConnection::Command command{"XREAD", "COUNT", std::to_string(kReadAtOnce)};
     if (waits) {
         command.insert(command.end(), {"BLOCK", std::to_string(kReadFor.count())});
     }
@@ -223,19 +238,29 @@ RedisConnection::Command RedisEventBus::readCommand(bool waits) const {
 }
 
 /// False when there was nothing.
-bool RedisEventBus::take(const std::vector<StreamEntry>& entries, bool isPast) {
+bool RedisEventBus::takeNext(RedisConnection& connection, bool waits) {
+    const auto patience = waits ? kReadFor : milliseconds(0);
+    const auto entries = entriesOfRead(connection.call(readCommand(waits), patience));
+    // Fewer are all there are, and so none was dropped before it was read.
+    if (entries.size() >= kReadAtOnce && !hasEntry(connection, key_, place_)) {
+        beginAnew(connection);
+        return true;
+    }
     for (const auto& entry : entries) {
-        takeEntry(entry, isPast);
+        takeEntry(entry);
     }
     return !entries.empty();
 }
 
-void RedisEventBus::takeEntry(const StreamEntry& entry, bool isPast) {
+void RedisEventBus::takeEntry(const StreamEntry& entry) {
     place_ = entry.id;
     const bool isOwn = entry.origin == origin_;
     const std::lock_guard lock(mutex_);
     if (entry.topic == kLost && !isOwn) {
-        subscribers_.tellGap(entry.id);
+        subscribers_.tellAnew(entry.id);
+        if (!isPast_) {
+            subscribers_.tellGap(entry.id);
+        }
         return;
     }
     if (entry.topic == kLost || entry.topic == kBegin) {
@@ -259,7 +284,7 @@ void RedisEventBus::takeEntry(const StreamEntry& entry, bool isPast) {
         }
         told_ = entry.number;
     }
-    subscribers_.tell(entry.topic, {entry.id, entry.text, isOwn, isPast});
+    subscribers_.tell(entry.topic, {entry.id, entry.text, isOwn, isPast_});
 }
 
 /// Somebody may have taken the stream away, or the times of Redis back.

@@ -28,6 +28,9 @@ namespace consort::cache {
 /// some could not be kept all others are told of a gap.
 class RedisEventBus final : public EventBus {
 public:
+    /// What Redis must do for a bus with this prefix: changes nothing that anybody is told.
+    static RedisConnection::Command needed(const std::string& prefix);
+
     /// `link` must outlive it and have been started before start().
     RedisEventBus(RedisLink& link, const std::string& prefix, Log& log);
 
@@ -66,10 +69,10 @@ private:
 
     void readLoop(const std::stop_token& stop);
     void read(RedisConnection& connection, std::uint64_t up, const std::stop_token& stop);
-    bool isKnown(RedisConnection& connection, const std::string& id) const;
     void beginAnew(RedisConnection& connection);
-    bool take(const std::vector<StreamEntry>& entries, bool isPast);
-    void takeEntry(const StreamEntry& entry, bool isPast);
+    void catchUp(RedisConnection& connection);
+    bool takeNext(RedisConnection& connection, bool waits);
+    void takeEntry(const StreamEntry& entry);
     RedisConnection::Command readCommand(bool waits) const;
 
     void sendLoop(const std::stop_token& stop);
@@ -100,6 +103,7 @@ private:
     std::uint64_t epoch_ = 0;  ///< Counts join().
     std::uint64_t up_ = 0;     ///< Of the link, at the last join().
     std::string place_;        ///< Id of the last entry read; of the reader's thread.
+    bool isPast_ = false;      ///< What is read is from before the gap; likewise.
     /// The last number seen of each process: what is sent twice is told once.
     std::unordered_map<std::string, std::uint64_t> seen_;
     std::jthread reader_;

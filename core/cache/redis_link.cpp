@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/cache/redis_stream.h"
 
 namespace consort::cache {
 
@@ -30,7 +31,8 @@ milliseconds jittered(milliseconds delay) {
 
 }  // namespace
 
-RedisLink::RedisLink(RedisTarget target, Log& log) : target_(std::move(target)), log_(log) {
+RedisLink::RedisLink(RedisTarget target, RedisConnection::Command needed, Log& log)
+    : target_(std::move(target)), needed_(std::move(needed)), log_(log) {
     state_.problem = "not asked yet";
 }
 
@@ -57,8 +59,13 @@ RedisLink::Connected RedisLink::connect() {
     if (!now.isUp) {
         throw unavailable("Redis is not there: " + now.problem);
     }
+    auto target = target_;
+    {
+        const std::lock_guard lock(mutex_);
+        target.address = address_;
+    }
     try {
-        return {std::make_unique<RedisConnection>(target_), now.ups};
+        return {std::make_unique<RedisConnection>(target), now.ups};
     } catch (const Error& error) {
         failed(now.ups, error.what());
         throw;
@@ -66,6 +73,7 @@ RedisLink::Connected RedisLink::connect() {
 }
 
 void RedisLink::failed(std::uint64_t up, const std::string& why) {
+    bool isNews = false;
     {
         const std::lock_guard lock(mutex_);
         if (!state_.isUp || state_.ups != up) {
@@ -75,9 +83,14 @@ void RedisLink::failed(std::uint64_t up, const std::string& why) {
         state_.problem = why;
         const bool wasSteady = std::chrono::steady_clock::now() - since_ >= kSteady;
         delay_ = wasSteady ? milliseconds(0) : nextDelay();
+        isRepeated_ = !wasSteady && why == said_;
+        said_ = why;
+        isNews = !isRepeated_;
     }
     changed_.notify_all();
-    log_.warning("cache", "Redis is gone, going on without", {{"reason", why}});
+    if (isNews) {
+        log_.warning("cache", "Redis is gone, going on without", {{"reason", why}});
+    }
 }
 
 bool RedisLink::waitUntilUp(const std::stop_token& stop) {
@@ -100,8 +113,11 @@ void RedisLink::watch(const std::stop_token& stop) {
 
 void RedisLink::probe() {
     std::string problem;
+    std::string address;
     try {
-        const RedisConnection connection(target_);
+        RedisConnection connection(target_);
+        requireNoError(connection.call(needed_));
+        address = connection.address();
     } catch (const std::exception& error) {
         // Also what is no Error, such as want of memory: the thread goes on.
         problem = error.what();
@@ -118,10 +134,14 @@ void RedisLink::probe() {
         return;
     }
     state_ = {true, state_.ups + 1, {}};
+    address_ = address;
     since_ = std::chrono::steady_clock::now();
+    const bool isNews = !isRepeated_;
     lock.unlock();
     changed_.notify_all();
-    log_.info("cache", "connected to Redis", {{"address", target_.url.display()}});
+    if (isNews) {
+        log_.info("cache", "connected to Redis", {{"address", target_.url.display()}});
+    }
 }
 
 milliseconds RedisLink::nextDelay() {

@@ -31,7 +31,8 @@ public:
         std::string problem;    ///< Why it is not; for the operator.
     };
 
-    RedisLink(RedisTarget target, Log& log);
+    /// It is there when it does `needed`, of which only the success matters, at each probe.
+    RedisLink(RedisTarget target, RedisConnection::Command needed, Log& log);
     ~RedisLink();
     RedisLink(const RedisLink&) = delete;
     RedisLink& operator=(const RedisLink&) = delete;
@@ -59,10 +60,14 @@ private:
     std::chrono::milliseconds nextDelay();
 
     const RedisTarget target_;
+    const RedisConnection::Command needed_;
     Log& log_;
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     State state_;
+    std::string address_;      ///< As of the last probe.
+    std::string said_;         ///< Why it was gone, as logged last.
+    bool isRepeated_ = false;  ///< It was gone for that again, soon after it came up.
     std::chrono::steady_clock::time_point since_{};  ///< That it is up.
     std::chrono::milliseconds delay_{0};             ///< Before the next probe.
     std::jthread watcher_;

@@ -76,6 +76,10 @@ std::vector<StreamEntry> entriesOfRead(const RedisReply& reply) {
     return entriesOfRange(stream.list[1]);
 }
 
+bool hasEntry(RedisConnection& connection, const std::string& key, const std::string& id) {
+    return !entriesOfRange(connection.call({"XRANGE", key, id, id})).empty();
+}
+
 void requireNoError(const RedisReply& reply) {
     if (reply.isError()) {
         throw unavailable("Redis refuses: " + reply.text);

@@ -30,6 +30,9 @@ std::vector<StreamEntry> entriesOfRange(const RedisReply& reply);
 /// Out of the reply to XREAD of one stream; likewise.
 std::vector<StreamEntry> entriesOfRead(const RedisReply& reply);
 
+/// Whether the stream still has it. Throws Error(Unavailable) when that is not to be learnt.
+bool hasEntry(RedisConnection& connection, const std::string& key, const std::string& id);
+
 /// Throws Error(Unavailable) for an error.
 void requireNoError(const RedisReply& reply);
 

@@ -46,4 +46,12 @@ void Subscribers::tellGap(std::string_view place) const {
     }
 }
 
+void Subscribers::tellAnew(std::string_view place) const {
+    for (const auto& listener : listeners_) {
+        if (listener.handlers.anew) {
+            listener.handlers.anew(place);
+        }
+    }
+}
+
 }  // namespace consort::cache

@@ -10,7 +10,7 @@
 
 namespace consort::cache {
 
-/// Who listens at a bus. tell() and tellGap() are called with `mutex` held, which serialises the
+/// Who listens at a bus. What tells is called with `mutex` held, which serialises the
 /// handlers. Outlives its subscriptions.
 class Subscribers final {
 public:
@@ -22,6 +22,7 @@ public:
 
     void tell(std::string_view topic, const EventBus::Message& message) const;
     void tellGap(std::string_view place) const;
+    void tellAnew(std::string_view place) const;
 
 private:
     class Entry;

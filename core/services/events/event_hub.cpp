@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/services/events/event_hub.h"
 
+#include <utility>
 #include <vector>
 
 #include "core/base/error.h"
@@ -23,6 +24,7 @@ EventHub::EventHub(cache::EventBus& bus, const Clock& clock, Log& log, EventHubO
       subscription_(bus.subscribe(
           kTopic,
           {[this](const cache::EventBus::Message& message) { deliver(message); },
+           [this](std::string_view place) { tellGap(place); },
            [this](std::string_view place) { beginAnew(place); }}
       )) {}
 
@@ -105,9 +107,11 @@ void EventHub::deliver(const cache::EventBus::Message& message) {
         event.id = message.id;
         const std::lock_guard lock(mutex_);
         // Who listens now has not missed what was before: a command is not given a second time.
-        if (!message.isPast) {
-            handOver(event);
+        if (message.isPast) {
+            (past_ ? *past_ : kept_).add(std::move(event));
+            return;
         }
+        handOver(event);
         kept_.add(std::move(event));
     } catch (const std::exception& error) {
         logTo_.warning("events", "event dropped", {{"reason", error.what()}});
@@ -116,7 +120,16 @@ void EventHub::deliver(const cache::EventBus::Message& message) {
 
 void EventHub::beginAnew(std::string_view place) {
     const std::lock_guard lock(mutex_);
-    kept_ = EventLog(std::string(place), options_.keptEvents, options_.keptBytes);
+    past_.emplace(std::string(place), options_.keptEvents, options_.keptBytes);
+}
+
+void EventHub::tellGap(std::string_view place) {
+    const std::lock_guard lock(mutex_);
+    if (past_) {
+        kept_ = *std::exchange(past_, std::nullopt);
+    } else {
+        kept_ = EventLog(std::string(place), options_.keptEvents, options_.keptBytes);
+    }
     for (const auto& [id, stream] : streams_) {
         stream.sink->missed(kept_.lastId());
     }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -83,6 +84,7 @@ private:
 
     void deliver(const cache::EventBus::Message& message);
     void beginAnew(std::string_view place);
+    void tellGap(std::string_view place);
     void handOver(const Event& event);
 
     cache::EventBus& bus_;
@@ -91,6 +93,7 @@ private:
     EventHubOptions options_;
     mutable std::mutex mutex_;
     EventLog kept_;
+    std::optional<EventLog> past_;  ///< Between anew and gap: what kept_ is to be.
     std::unordered_map<StreamId, Stream> streams_;
     std::unordered_map<UserId, std::unordered_set<StreamId>> byUser_;
     StreamId lastStream_ = 0;

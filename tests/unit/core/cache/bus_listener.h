@@ -37,12 +37,22 @@ public:
                },
                [this](std::string_view place) {
                    add({std::string(place), "<gap>"});
+               },
+               [this](std::string_view place) {
+                   const std::lock_guard lock(mutex_);
+                   beginning_ = place;
                }}
           )) {}
 
     std::vector<Heard> heard() const {
         const std::lock_guard lock(mutex_);
         return heard_;
+    }
+
+    /// Where the messages heard began anew the last time.
+    std::string beginning() const {
+        const std::lock_guard lock(mutex_);
+        return beginning_;
     }
 
     /// All texts heard so far, in their order.
@@ -82,6 +92,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::vector<Heard> heard_;
+    std::string beginning_;
     std::unique_ptr<EventBus::Subscription> subscription_;
 };
 

@@ -2,6 +2,7 @@
 // Redis goes away, hangs, refuses, is something else; and comes back.
 #include <array>
 #include <functional>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -18,6 +19,7 @@
 #include "core/base/file_descriptor.h"
 #include "core/cache/backend.h"
 #include "core/cache/redis_connection.h"
+#include "core/cache/redis_stream.h"
 
 #include "tests/support/redis_server.h"
 #include "tests/unit/core/cache/bus_listener.h"
@@ -211,6 +213,46 @@ TEST_F(RedisOutageTest, AStreamThatIsTakenAwayGoesOn) {
     a->publish("2");
     EXPECT_EQ(a->listener.textsUntil("2"), "<gap>12");
     EXPECT_EQ(b->listener.textsUntil("2"), "<gap>12");
+}
+
+TEST_F(RedisOutageTest, WhoFallsBehindWhatIsKeptIsToldOfAGap) {
+    const testing::RedisServer redis;
+    const auto a = server(redis.url());
+    std::promise<void> release;
+    const auto released = release.get_future();
+    const auto slow =
+        a->backend->bus().subscribe("slow", {[&](const auto&) { released.wait(); }, {}});
+    const auto told = a->listener.heard().size();
+    RedisConnection connection({RedisUrl::parse(redis.url()), {}});
+    const auto send = [&](std::uint64_t number, const std::string& topic) {
+        return addCommand("consort:bus", {{}, "other", number, topic, "x"}, "8192");
+    };
+    connection.call(send(1, "slow"));
+    std::uint64_t number = 1;
+    for (int batch = 0; batch < 100; ++batch) {
+        std::vector<RedisConnection::Command> commands;
+        for (int i = 0; i < 100; ++i) {
+            commands.push_back(send(++number, "t"));
+        }
+        connection.callAll(commands, seconds(10));
+    }
+    release.set_value();
+    EXPECT_TRUE(a->listener.textsUntil("x<gap>").ends_with("x<gap>"));
+    const auto heard = a->listener.heard();
+    EXPECT_LT(heard.size() - told, number);
+    EXPECT_TRUE(heard[told].isPast);
+    connection.call(send(++number, "t"));
+    EXPECT_TRUE(a->listener.textsUntil("<gap>x").ends_with("<gap>x"));
+    EXPECT_FALSE(a->listener.heard().back().isPast);
+}
+
+TEST_F(RedisOutageTest, AnAddressThatIsKnownIsNotLookedUp) {
+    const testing::RedisServer redis;
+    RedisTarget target{RedisUrl::parse("redis://localhost:" + std::to_string(redis.port())), {}};
+    target.address = RedisConnection(target).address();
+    EXPECT_EQ(target.address, "127.0.0.1");
+    target.url.host = "nowhere.invalid";
+    EXPECT_NO_THROW(RedisConnection(target).call({"PING"}));
 }
 
 TEST_F(RedisOutageTest, SignsIn) {

@@ -133,6 +133,7 @@ protected:
 TEST_F(SharedEventHubTest, NothingIsResumedFromBeforeAGap) {
     const auto sink = open();
     hub_.publish(Audience::of(ann_), "x", "a");
+    bus_.tellAnew("place");
     bus_.tellGap("place");
     hub_.publish(Audience::of(ann_), "x", "b");
     EXPECT_EQ(sink->text, "a<place>b");
@@ -143,13 +144,37 @@ TEST_F(SharedEventHubTest, NothingIsResumedFromBeforeAGap) {
 }
 
 TEST_F(SharedEventHubTest, WhatIsPastIsForThoseWhoComeBack) {
-    bus_.tellGap("place");
+    bus_.tellAnew("place");
     const auto sink = open();
     bus_.tell({"7", encode({{}, Audience::of(ann_), "x", "a"}), false, true});
     bus_.tell({"8", encode({{}, Audience::of(ann_), "x", "b"}), false, true});
-    EXPECT_EQ(sink->text, "");
+    bus_.tellGap("8");
     EXPECT_EQ(open("7")->text, "b");
     EXPECT_TRUE(opened_.isResumed);
+    EXPECT_EQ(open("place")->text, "ab");
+}
+
+TEST_F(SharedEventHubTest, WhatIsPastIsNotReplayedToThoseWhoWereThere) {
+    const auto sink = open();
+    bus_.tellAnew("place");
+    bus_.tell({"7", encode({{}, Audience::of(ann_), "x", "a"}), false, true});
+    bus_.tell({"8", encode({{}, Audience::of(ann_), "x", "b"}), false, true});
+    bus_.tellGap("8");
+    EXPECT_EQ(sink->text, "<8>");
+    EXPECT_EQ(open("8")->text, "");
+    EXPECT_TRUE(opened_.isResumed);
+}
+
+TEST_F(SharedEventHubTest, WhatHappensWhileThePastIsReadIsNoPlaceInIt) {
+    bus_.tellAnew("place");
+    bus_.tell({"7", encode({{}, Audience::of(ann_), "x", "a"}), false, true});
+    const auto sink = open();
+    bus_.tell({"own", encode({{}, Audience::of(ann_), "x", "o"}), true});
+    bus_.tell({"8", encode({{}, Audience::of(ann_), "x", "b"}), false, true});
+    bus_.tellGap("8");
+    EXPECT_EQ(sink->text, "o<8>");
+    EXPECT_EQ(open("own")->text, "");
+    EXPECT_FALSE(opened_.isResumed);
 }
 
 }  // namespace

@@ -23,6 +23,8 @@ public:
 
     void tell(const Message& message) { handlers_.message(message); }
 
+    void tellAnew(std::string_view place) { handlers_.anew(place); }
+
     void tellGap(std::string_view place) { handlers_.gap(place); }
 
 private:
