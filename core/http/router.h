@@ -23,6 +23,11 @@ using Handler = std::function<Response(const Request&)>;
 /// so it must not block.
 using QuickHandler = std::function<std::optional<Response>(const Request&)>;
 
+/// Whom the handler will wait for, such as a storage: one takes half of the storage workers at
+/// most, and the others' requests pass those that wait for it. Runs on a worker before the caller
+/// is known; what it throws is nobody in particular.
+using SourceOf = std::function<std::string(const Request&)>;
+
 /// Limits of one route, where they differ from the server's.
 struct RouteLimits {
     std::uint64_t maxBodyBytes = 1024 * 1024;  ///< More is answered 413. Above 1 MiB it is spooled.
@@ -38,6 +43,7 @@ struct Route {
     Handler handler;
     RouteLimits limits{};
     QuickHandler quick{};   ///< For the pools: tried first, where an answer may be at hand.
+    SourceOf source{};      ///< For Run::Storage.
     std::size_t index = 0;  ///< Set by Router::add.
 };
 

@@ -48,65 +48,43 @@ Response serveThumbnail(const Request& request, media::CachedThumbnail thumbnail
 void addCoverRoutes(
     http::Router& router, catalog::CoverService& covers, const playlists::PlaylistService& playlists
 ) {
-    router.add(
-        {Method::Get,
-         "/api/v1/tracks/{id}/cover",
-         Access::User,
-         Run::Storage,
-         "A track's cover",
-         [&covers](const Request& request) {
-             return serveThumbnail(
-                 request,
-                 covers.getOfTrack(
-                     request.callContext(), request.pathId<TrackId>("id"), formOf(request)
-                 )
-             );
-         }}
-    );
-    router.add(
-        {Method::Get,
-         "/api/v1/albums/{id}/cover",
-         Access::User,
-         Run::Storage,
-         "An album's cover",
-         [&covers](const Request& request) {
-             return serveThumbnail(
-                 request,
-                 covers.getOfAlbum(
-                     request.callContext(), request.pathId<AlbumId>("id"), formOf(request)
-                 )
-             );
-         }}
-    );
-    router.add(
-        {Method::Get,
-         "/api/v1/artists/{id}/image",
-         Access::User,
-         Run::Storage,
-         "An artist's picture, or a cover in its stead",
-         [&covers](const Request& request) {
-             return serveThumbnail(
-                 request,
-                 covers.getOfArtist(
-                     request.callContext(), request.pathId<ArtistId>("id"), formOf(request)
-                 )
-             );
-         }}
-    );
-    router.add(
-        {Method::Get,
-         "/api/v1/playlists/{id}/cover",
-         Access::User,
-         Run::Storage,
-         "The cover of a playlist's track that stands for it",
-         [&covers, &playlists](const Request& request) {
-             const auto track =
-                 playlists.getCoverTrack(request.pathId<PlaylistId>("id"), request.user().user);
-             return serveThumbnail(
-                 request, covers.getOfTrack(request.callContext(), track, formOf(request))
-             );
-         }}
-    );
+    const auto add = [&router](const char* path, const char* summary, http::Handler handler) {
+        http::Route row{Method::Get, path, Access::User, Run::Storage, summary, std::move(handler)};
+        // Pictures that a storage keeps back must not keep tracks from playing.
+        row.source = [](const Request&) { return std::string("covers"); };
+        router.add(std::move(row));
+    };
+    add("/api/v1/tracks/{id}/cover", "A track's cover", [&covers](const Request& request) {
+        return serveThumbnail(
+            request,
+            covers.getOfTrack(request.callContext(), request.pathId<TrackId>("id"), formOf(request))
+        );
+    });
+    add("/api/v1/albums/{id}/cover", "An album's cover", [&covers](const Request& request) {
+        return serveThumbnail(
+            request,
+            covers.getOfAlbum(request.callContext(), request.pathId<AlbumId>("id"), formOf(request))
+        );
+    });
+    add("/api/v1/artists/{id}/image",
+        "An artist's picture, or a cover in its stead",
+        [&covers](const Request& request) {
+            return serveThumbnail(
+                request,
+                covers.getOfArtist(
+                    request.callContext(), request.pathId<ArtistId>("id"), formOf(request)
+                )
+            );
+        });
+    add("/api/v1/playlists/{id}/cover",
+        "The cover of a playlist's track that stands for it",
+        [&covers, &playlists](const Request& request) {
+            const auto track =
+                playlists.getCoverTrack(request.pathId<PlaylistId>("id"), request.user().user);
+            return serveThumbnail(
+                request, covers.getOfTrack(request.callContext(), track, formOf(request))
+            );
+        });
 }
 
 }  // namespace consort::api

@@ -189,6 +189,11 @@ void addStreamRoutes(http::Router& router, StreamParts parts) {
         Run::Storage,
         "A track's bytes, whole or in ranges; needs a sign-in or a signed URL",
         stream};
+    // The track's, if it is one.
+    const auto source = [parts](const Request& request) {
+        return parts.opener.locate(request.pathId<TrackId>("id")).storage;
+    };
+    row.source = source;
     row.quick = [parts](const Request& request) -> std::optional<Response> {
         auto file = parts.opener.findOpenFile(request.pathId<TrackId>("id"));
         if (!file || !isListenerAtHand(request, parts.tokens)) {
@@ -199,14 +204,15 @@ void addStreamRoutes(http::Router& router, StreamParts parts) {
         return serveFile(request, info, std::move(file));
     };
     router.add(std::move(row));
-    router.add(
-        {Method::Get,
-         "/api/v1/tracks/{id}/download",
-         Access::User,
-         Run::Storage,
-         "A track as a file",
-         [parts](const Request& request) { return serveTrack(request, parts, true); }}
-    );
+    http::Route download{
+        Method::Get,
+        "/api/v1/tracks/{id}/download",
+        Access::User,
+        Run::Storage,
+        "A track as a file",
+        [parts](const Request& request) { return serveTrack(request, parts, true); }};
+    download.source = source;
+    router.add(std::move(download));
     router.add(
         {Method::Post,
          "/api/v1/tracks/{id}/stream-url",

@@ -53,10 +53,8 @@ void Connection::runOnWorker() {
     state_ = State::Working;
     setDeadline(limits().stalledDownload);
     context.parts.metrics.queued.fetch_add(1, std::memory_order_relaxed);
-    auto& pool =
-        exchange_->match.route->run == Run::Storage ? *context.storageWorkers : *context.workers;
-    const bool queued =
-        pool.tryRun([self = shared_from_this(), exchange = exchange_, &context]() mutable {
+    std::function<void()> work =
+        [self = shared_from_this(), exchange = exchange_, &context]() mutable {
             context.parts.metrics.queued.fetch_sub(1, std::memory_order_relaxed);
             Response response = context.pipeline.handle(*exchange);
             context.pipeline.finish(*exchange, response, Run::Worker);
@@ -65,8 +63,13 @@ void Connection::runOnWorker() {
             loop.post([self = std::move(self), exchange = std::move(exchange)] {
                 self->onAnswered(exchange);
             });
-        });
-    if (!queued) {
+        };
+    if (exchange_->match.route->run == Run::Storage) {
+        work = [handle = std::move(work), exchange = exchange_, &context] {
+            context.storageWorkers->run(handle, context.pipeline.sourceOf(*exchange));
+        };
+    }
+    if (!context.workers->tryRun(std::move(work))) {
         context.parts.metrics.queued.fetch_sub(1, std::memory_order_relaxed);
         answer(context.pipeline.answerTo(unavailable("too many requests are waiting"), *exchange_));
     }

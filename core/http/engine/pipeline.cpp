@@ -94,6 +94,15 @@ bool Pipeline::isCallerAtHand(const Exchange& exchange) const {
     return exchange.authenticated || parts_.authenticator.isAtHand(exchange.request);
 }
 
+std::string Pipeline::sourceOf(const Exchange& exchange) const {
+    const auto& source = exchange.match.route->source;
+    try {
+        return source ? source(exchange.request) : std::string();
+    } catch (const std::exception&) {
+        return {};  // The handler says what is wrong.
+    }
+}
+
 Response Pipeline::handle(Exchange& exchange) const {
     try {
         authorise(exchange);

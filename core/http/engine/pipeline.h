@@ -29,6 +29,9 @@ public:
     /// if runsInline(), else on a worker.
     Response handle(Exchange& exchange) const;
 
+    /// See Route::source. On a worker.
+    std::string sourceOf(const Exchange& exchange) const;
+
     /// The answer of a worker's route that is at hand, on the loop thread; nullopt when there is
     /// none.
     std::optional<Response> handleQuickly(Exchange& exchange) const;
