@@ -222,6 +222,18 @@ std::string MultipartUpload::findWhole(sdk::Call call) {
     return isInPlace(client_, call, target_.key, expected) ? expected : std::string();
 }
 
+std::string MultipartUpload::findDone(sdk::Call call, const S3Answer& refusal, bool isUncertain) {
+    const bool isConflicting = isConflict(refusal) && isUncertain;
+    if (!isConflicting && !refusal.has("NoSuchUpload")) {
+        return {};
+    }
+    auto etag = findWhole(call);
+    if (etag.empty() && isConflicting) {
+        raiseUnknown(target_.key);
+    }
+    return etag;
+}
+
 std::string MultipartUpload::finish(sdk::Call call, const std::string& document) {
     sdk::Backoff backoff({}, [] { return 0.5; });
     bool isUncertain = false;
@@ -237,18 +249,11 @@ std::string MultipartUpload::finish(sdk::Call call, const std::string& document)
             target_.ifMatch
         );
         isUncertain = isUncertain || answer.isUncertain;
-        const bool isRefused = isConflict(answer) && isUncertain;
-        if (answer.has("NoSuchUpload") || isRefused) {
-            // An earlier answer may have been lost: then the object is there.
-            auto etag = findWhole(call);
+        if (!answer.isSuccess()) {
+            auto etag = findDone(call, answer, isUncertain);
             if (!etag.empty()) {
                 return etag;
             }
-        }
-        if (isRefused) {
-            raiseUnknown(target_.key);
-        }
-        if (!answer.isSuccess()) {
             client_.raise(*answer.failure, target_.key);
         }
         // The status is sent before the parts are joined: a failure can follow in the body.
@@ -263,7 +268,7 @@ std::string MultipartUpload::finish(sdk::Call call, const std::string& document)
         if (!pause) {
             client_.raise(failure, target_.key);
         }
-        isUncertain = isUncertain || failure.code == "InternalError";
+        isUncertain = true;
         client_.wait(call, *pause);
     }
 }

@@ -71,6 +71,9 @@ private:
     std::string finish(sdk::Call call, const std::string& document);
     /// The etag of the object there, when it is the one that these parts make; else empty.
     std::string findWhole(sdk::Call call);
+    /// The etag when the completion was refused because an earlier attempt had done it; else empty.
+    /// Throws sdk::Unavailable when nobody can tell.
+    std::string findDone(sdk::Call call, const S3Answer& refusal, bool isUncertain);
     void abort() noexcept;
 
     S3Client& client_;
