@@ -65,6 +65,13 @@ bool isAws(const Place& place) {
     return authority.ends_with(".amazonaws.com") || authority.ends_with(".amazonaws.com.cn");
 }
 
+bool isRegionName(std::string_view text) {
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+               (letter >= '0' && letter <= '9') || letter == '-';
+    });
+}
+
 std::string endpointOf(const Place& place) {
     const auto endpoint = parseEndpoint(urlOf(place));
     return (endpoint.isSecure ? "https://" : "http://") + endpoint.authority;

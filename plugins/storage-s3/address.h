@@ -33,6 +33,9 @@ Address addressOf(const Place& place, std::string_view key);
 /// Whether it is AWS, whose endpoints follow from the region.
 bool isAws(const Place& place);
 
+/// Whether it may become part of a host name and of a signature: letters, digits and hyphens.
+bool isRegionName(std::string_view text);
+
 /// The endpoint's origin, for messages.
 std::string endpointOf(const Place& place);
 

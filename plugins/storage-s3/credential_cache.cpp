@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::int64_t kRenewBeforeMs = 300'000;
 constexpr std::int64_t kRetryMs = 30'000;
+/// So that those who waited for a service that is dead do not ask it one after the other.
+constexpr std::int64_t kFailureMs = 1000;
 /// A request that is signed now may arrive a little later.
 constexpr std::int64_t kMarginMs = 15'000;
 
@@ -27,6 +29,10 @@ bool CredentialCache::isFresh(std::int64_t nowMs) const {
     return current_ && (current_->expiresMs == 0 || nowMs < current_->expiresMs - kRenewBeforeMs);
 }
 
+bool CredentialCache::hasJustFailed(std::int64_t nowMs) const {
+    return failure_ && nowMs >= failedAtMs_ && nowMs < failedAtMs_ + kFailureMs;
+}
+
 Credentials CredentialCache::get(sdk::Call call) {
     std::unique_lock lock(mutex_);
     for (;;) {
@@ -34,6 +40,9 @@ Credentials CredentialCache::get(sdk::Call call) {
         const bool mayWait = isRefreshing_ || now < retryAtMs_;
         if (isFresh(now) || (mayWait && isUsable(now))) {
             return *current_;
+        }
+        if (hasJustFailed(now)) {
+            std::rethrow_exception(failure_);
         }
         if (!isRefreshing_) {
             return refresh(call, lock);
@@ -61,10 +70,16 @@ Credentials CredentialCache::refresh(sdk::Call call, std::unique_lock<std::mutex
     if (loaded) {
         current_ = std::move(loaded);
         retryAtMs_ = 0;
+        failure_ = nullptr;
         return *current_;
     }
     const auto now = environment_.nowMs();
     if (!isUsable(now)) {
+        // The end of this one's call says nothing to the others.
+        if (!call.cancelled()) {
+            failure_ = failure;
+            failedAtMs_ = now;
+        }
         std::rethrow_exception(failure);
     }
     retryAtMs_ = now + kRetryMs;

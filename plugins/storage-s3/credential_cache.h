@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -18,7 +19,8 @@ class CredentialCache final {
 public:
     CredentialCache(CredentialSources sources, sdk::Log log, const Environment& environment);
 
-    /// Throws sdk::Unavailable when there are none, sdk::Timeout and sdk::Cancelled while it waits.
+    /// Throws sdk::Unavailable when there are none, for a second without looking again;
+    /// sdk::Timeout and sdk::Cancelled while it waits.
     Credentials get(sdk::Call call);
 
     /// The server does not take `used` any more: the next get() loads new ones.
@@ -27,6 +29,7 @@ public:
 private:
     bool isUsable(std::int64_t nowMs) const;
     bool isFresh(std::int64_t nowMs) const;
+    bool hasJustFailed(std::int64_t nowMs) const;
     Credentials refresh(sdk::Call call, std::unique_lock<std::mutex>& lock);
     Credentials load(sdk::Call call) const;
 
@@ -38,6 +41,8 @@ private:
     std::optional<Credentials> current_;
     bool isRefreshing_ = false;
     std::int64_t retryAtMs_ = 0;
+    std::exception_ptr failure_;  ///< Why there are none; kept for a moment.
+    std::int64_t failedAtMs_ = 0;
 };
 
 }  // namespace consort::s3

@@ -25,14 +25,14 @@ std::string textOf(const rapidjson::Value& object, const char* name) {
     return {found->value.GetString(), found->value.GetStringLength()};
 }
 
-/// "http://127.0.0.1:80/x" is 127.0.0.1.
+/// "http://127.0.0.1:80/x" is 127.0.0.1. What is not host and port only comes back whole, so that
+/// "http://127.0.0.1:80@example.org" is no host that is trusted.
 std::string hostOf(std::string_view url) {
     url.remove_prefix(url.find("://") + 3);
     url = url.substr(0, url.find_first_of("/?#"));
-    if (url.starts_with('[')) {
-        return std::string(url.substr(0, url.find(']') + 1));
-    }
-    return std::string(url.substr(0, url.find(':')));
+    const auto host = url.substr(0, url.find(':'));
+    const bool hasPort = host.size() < url.size();
+    return std::string(hasPort && !parseNumber(url.substr(host.size() + 1)) ? url : host);
 }
 
 /// A token must not be sent in the clear to another machine than those which exist for it.
@@ -62,6 +62,9 @@ public:
         const auto full = environment_.variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
         if (relative.empty() && full.empty()) {
             return std::nullopt;
+        }
+        if (!relative.empty() && !relative.starts_with('/')) {
+            throw sdk::Denied("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI does not begin with a slash");
         }
         const auto url = relative.empty() ? full : std::string(kContainerService) + relative;
         requireTrusted(url);

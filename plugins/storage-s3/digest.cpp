@@ -51,6 +51,17 @@ std::string sha256(std::string_view bytes) {
     return out;
 }
 
+std::string md5(std::string_view bytes) {
+    std::string out(EVP_MAX_MD_SIZE, '\0');
+    unsigned int length = 0;
+    if (EVP_Digest(bytes.data(), bytes.size(), bytesOf(out), &length, EVP_md5(), nullptr) != 1) {
+        ERR_clear_error();
+        length = 0;
+    }
+    out.resize(length);
+    return out;
+}
+
 std::string hmacSha256(std::string_view key, std::string_view bytes) {
     std::string out(EVP_MAX_MD_SIZE, '\0');
     unsigned int length = 0;

@@ -11,6 +11,10 @@ namespace consort::s3 {
 
 std::string sha256(std::string_view bytes);
 
+/// For what S3 calls an etag, never to protect anything. Empty where OpenSSL is told to have no
+/// MD5.
+std::string md5(std::string_view bytes);
+
 std::string hmacSha256(std::string_view key, std::string_view bytes);
 
 /// An RSA key that signs with PKCS #1 v1.5 and SHA-1, as CloudFront wants it. Thread-safe.

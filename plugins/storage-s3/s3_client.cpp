@@ -47,6 +47,9 @@ Failure failureOf(sdk::Call call, const S3Request& request, sdk::HttpResponse& r
     if (failure.region.empty()) {
         failure.region = response.header("x-amz-bucket-region");
     }
+    if (!isRegionName(failure.region)) {
+        failure.region.clear();
+    }
     return failure;
 }
 
@@ -76,15 +79,18 @@ Place S3Client::placeNow(const Place& configured) const {
 S3Answer S3Client::send(sdk::Call call, const S3Request& request) {
     sdk::Backoff backoff(options_.backoff, environment_.random);
     Mended mended;
+    bool isUncertain = false;
     for (;;) {
         std::chrono::milliseconds asked{0};
         const auto credentials = credentials_.get(call);
         try {
-            auto answer = attempt(call, request, credentials);
+            const auto place = placeNow(options_.place);
+            auto answer = attempt(call, request, place, credentials);
+            answer.isUncertain = isUncertain;
             if (answer.isSuccess()) {
                 return answer;
             }
-            if (mend(answer, credentials, mended)) {
+            if (mend(answer, place.region, credentials, mended)) {
                 continue;
             }
             asked = answer.failure->retryAfter;
@@ -93,24 +99,25 @@ S3Answer S3Client::send(sdk::Call call, const S3Request& request) {
             if (!pause) {
                 return answer;
             }
+            isUncertain = isUncertain || answer.failure->isUndecided();
             environment_.wait(call, *pause);
         } catch (const sdk::HostError& error) {
-            // No answer. What was sent is in memory, and every request here may be repeated.
+            // No answer. What was sent is in memory, so that it can be sent again.
             const bool mayPass =
                 error.code() == CONSORT_E_UNAVAILABLE || error.code() == CONSORT_E_TIMEOUT;
             const auto pause = mayPass ? backoff.next(call) : std::nullopt;
             if (!pause) {
                 throw;
             }
+            isUncertain = true;
             environment_.wait(call, *pause);
         }
     }
 }
 
 S3Answer S3Client::attempt(
-    sdk::Call call, const S3Request& request, const Credentials& credentials
+    sdk::Call call, const S3Request& request, const Place& place, const Credentials& credentials
 ) {
-    const auto place = placeNow(options_.place);
     const auto address = addressOf(place, request.key);
     SignedRequest toSign{request.method, address.path, request.query, request.headers};
     toSign.headers.emplace_back("host", address.host);
@@ -138,10 +145,12 @@ S3Answer S3Client::attempt(
     return answer;
 }
 
-bool S3Client::mend(S3Answer& answer, const Credentials& used, Mended& mended) {
+bool S3Client::mend(
+    S3Answer& answer, const std::string& region, const Credentials& used, Mended& mended
+) {
     const auto& failure = *answer.failure;
     if (failure.isElsewhere()) {
-        return !std::exchange(mended.region, true) && mendRegion(failure);
+        return !std::exchange(mended.region, true) && mendRegion(failure, region);
     }
     if (failure.code == "RequestTimeTooSkewed") {
         return !std::exchange(mended.clock, true) && mendClock(answer);
@@ -153,18 +162,22 @@ bool S3Client::mend(S3Answer& answer, const Credentials& used, Mended& mended) {
     return false;
 }
 
-bool S3Client::mendRegion(const Failure& failure) {
+bool S3Client::mendRegion(const Failure& failure, const std::string& used) {
     // Only a region can be followed: another host would get requests that were not meant for it.
-    const bool isNew = !failure.region.empty() && failure.region != placeNow(options_.place).region;
-    if (!isNew) {
+    if (failure.region.empty() || failure.region == used) {
         return false;
+    }
+    {
+        const std::lock_guard lock(mutex_);
+        if (region_ == failure.region) {
+            return true;
+        }
+        region_ = failure.region;
     }
     host_.log().warning(
         "the bucket is in another region than configured; that one is used from now on",
         {{"bucket", options_.place.bucket}, {"region", failure.region}}
     );
-    const std::lock_guard lock(mutex_);
-    region_ = failure.region;
     return true;
 }
 

@@ -40,6 +40,8 @@ struct S3Request {
 struct S3Answer {
     sdk::HttpResponse response;
     std::optional<Failure> failure;
+    /// An attempt before this answer may have been carried out without anybody learning of it.
+    bool isUncertain = false;
 
     bool isSuccess() const { return !failure; }
 
@@ -57,7 +59,9 @@ public:
         CredentialSources credentials
     );
 
-    /// Throws sdk::HostError when there was no answer, and what the call's end throws.
+    /// Sends it again when that may help: what `request` does may be done twice, and then the
+    /// answer says so. Throws sdk::HostError when there was no answer, and what the call's end
+    /// throws.
     S3Answer send(sdk::Call call, const S3Request& request);
 
     /// A URL for clients, good for `method` on that object. The second is when it ends.
@@ -90,9 +94,12 @@ private:
     };
 
     Place placeNow(const Place& configured) const;
-    S3Answer attempt(sdk::Call call, const S3Request& request, const Credentials& credentials);
-    bool mend(S3Answer& answer, const Credentials& used, Mended& mended);
-    bool mendRegion(const Failure& failure);
+    S3Answer attempt(
+        sdk::Call call, const S3Request& request, const Place& place, const Credentials& credentials
+    );
+    bool mend(S3Answer& answer, const std::string& region, const Credentials& used, Mended& mended);
+    /// `used`: the region that the refused request was signed for.
+    bool mendRegion(const Failure& failure, const std::string& used);
     bool mendClock(S3Answer& answer);
 
     std::int64_t serverSeconds() const { return (environment_.nowMs() + skewMs_) / 1000; }

@@ -110,6 +110,11 @@ bool Failure::isPassing() const {
            isOneOf(code, kPassing);
 }
 
+bool Failure::isUndecided() const {
+    // 503 is what is said before anything is begun: too many requests, or no server.
+    return status >= 500 && status != 501 && status != 503;
+}
+
 bool Failure::isExpiredToken() const {
     return isOneOf(code, kExpired);
 }

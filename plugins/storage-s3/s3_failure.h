@@ -19,6 +19,9 @@ struct Failure {
     /// Trying again later may help.
     bool isPassing() const;
 
+    /// It may have been carried out all the same: the server, or a proxy before it, gave up midway.
+    bool isUndecided() const;
+
     bool isExpiredToken() const;
 
     /// The bucket is elsewhere.

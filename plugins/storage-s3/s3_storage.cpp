@@ -241,6 +241,7 @@ ListPage S3Storage::listPage(
 }
 
 void S3Storage::list(sdk::Call call, const sdk::ListRequest& request, const sdk::EmitObject& emit) {
+    const auto asked = fullKey(request.prefix);
     std::string last(request.afterKey);
     std::string token;
     SkippedKeys skipped(host_.log());
@@ -248,6 +249,9 @@ void S3Storage::list(sdk::Call call, const sdk::ListRequest& request, const sdk:
         call.throwIfCancelled();
         auto page = listPage(call, request, token);
         for (auto& entry : page.entries) {
+            if (!entry.key.starts_with(asked)) {
+                throw sdk::Unsupported("the server lists keys that the prefix does not ask for");
+            }
             entry.key.erase(0, prefix_.size());
             if (!skipped.isKey(entry) || entry.key <= request.afterKey) {
                 continue;

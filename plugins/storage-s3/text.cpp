@@ -6,6 +6,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 namespace consort::s3 {
 
@@ -105,6 +106,18 @@ std::string hexOf(std::string_view bytes) {
         out += kLowerDigits[byte & 0xfU];
     }
     return out;
+}
+
+std::optional<std::string> bytesOfHex(std::string_view hex) {
+    std::string out;
+    out.reserve(hex.size() / 2);
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
+        if (hexValue(hex[i]) < 0 || hexValue(hex[i + 1]) < 0) {
+            return std::nullopt;
+        }
+        out += static_cast<char>(hexValue(hex[i]) << 4 | hexValue(hex[i + 1]));
+    }
+    return hex.size() % 2 == 0 ? std::optional(std::move(out)) : std::nullopt;
 }
 
 std::string base64Of(std::string_view bytes) {

@@ -20,6 +20,9 @@ std::string urlDecoded(std::string_view text);
 
 std::string hexOf(std::string_view bytes);
 
+/// The bytes that hex digits of either case stand for; nullopt for what is none.
+std::optional<std::string> bytesOfHex(std::string_view hex);
+
 std::string base64Of(std::string_view bytes);
 
 /// As text between tags or in an attribute.

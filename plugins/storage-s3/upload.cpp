@@ -5,6 +5,7 @@
 #include <exception>
 #include <utility>
 
+#include "digest.h"
 #include "own_call.h"
 #include "text.h"
 #include "xml.h"
@@ -36,6 +37,7 @@ S3Answer sendConditional(
         // Ceph compares with an etag that has no quotes, when something is written.
         request.headers.back().second = ifMatch;
         auto other = client.send(call, request);
+        answer.isUncertain = answer.isUncertain || other.isUncertain;
         return other.isSuccess() ? std::move(other) : std::move(answer);
     }
     return knowsNoCondition(answer) ? client.send(call, plain) : std::move(answer);
@@ -43,6 +45,45 @@ S3Answer sendConditional(
 
 std::string etagOf(const S3Answer& answer) {
     return bareEtag(answer.response.header("etag"));
+}
+
+/// The condition does not hold: with an attempt that is uncertain, maybe because of that one.
+bool isConflict(const S3Answer& answer) {
+    return answer.failure && (answer.failure->status == 412 || answer.failure->status == 409);
+}
+
+/// Whether the object there has this etag, which is not empty.
+bool isInPlace(
+    S3Client& client, sdk::Call call, const std::string& key, const std::string& expected
+) {
+    if (expected.empty()) {
+        return false;
+    }
+    const auto found = client.send(call, {.method = "HEAD", .key = key});
+    return found.isSuccess() && etagOf(found) == expected;
+}
+
+/// The etag of an object in parts: the MD5 of their MD5s, and how many there are. Empty when the
+/// parts' etags are none.
+std::string etagOfParts(const std::vector<std::string>& etags) {
+    std::string all;
+    for (const auto& etag : etags) {
+        const auto part = bytesOfHex(etag);
+        if (!part || part->size() != 16) {
+            return {};
+        }
+        all += *part;
+    }
+    const auto whole = md5(all);
+    return whole.empty() ? std::string() : hexOf(whole) + "-" + std::to_string(etags.size());
+}
+
+[[noreturn]] void raiseUnknown(const std::string& key) {
+    throw sdk::Unavailable(
+        "\"" + key +
+        "\": an answer of S3 was lost, and the object there is not this upload: whether "
+        "it was in place before something else changed it is not known"
+    );
 }
 
 }  // namespace
@@ -92,6 +133,13 @@ std::string uploadWhole(
         request.headers.emplace_back("content-type", target.contentType);
     }
     auto answer = sendConditional(client, call, std::move(request), target.ifMatch);
+    if (isConflict(answer) && answer.isUncertain) {
+        auto expected = hexOf(md5(bytes));
+        if (!isInPlace(client, call, target.key, expected)) {
+            raiseUnknown(target.key);
+        }
+        return expected;
+    }
     if (!answer.isSuccess()) {
         const bool isGone = answer.has("NoSuchKey") && !target.ifMatch.empty();
         if (isGone) {
@@ -154,7 +202,6 @@ void MultipartUpload::send(sdk::Call call, std::string_view part) {
     if (etags_.back().empty()) {
         throw sdk::Unavailable("S3 took a part of an upload without giving its etag");
     }
-    bytes_ += part.size();
 }
 
 std::string MultipartUpload::complete(sdk::Call call) {
@@ -171,15 +218,25 @@ std::string MultipartUpload::complete(sdk::Call call) {
 }
 
 std::string MultipartUpload::findWhole(sdk::Call call) {
-    const auto found = client_.send(call, {.method = "HEAD", .key = target_.key});
-    auto etag = found.isSuccess() ? etagOf(found) : std::string();
-    const bool isOurs = etag.ends_with("-" + std::to_string(etags_.size())) &&
-                        parseNumber(found.response.header("content-length")) == bytes_;
-    return isOurs ? etag : std::string();
+    auto expected = etagOfParts(etags_);
+    return isInPlace(client_, call, target_.key, expected) ? expected : std::string();
+}
+
+std::string MultipartUpload::findDone(sdk::Call call, const S3Answer& refusal, bool isUncertain) {
+    const bool isConflicting = isConflict(refusal) && isUncertain;
+    if (!isConflicting && !refusal.has("NoSuchUpload")) {
+        return {};
+    }
+    auto etag = findWhole(call);
+    if (etag.empty() && isConflicting) {
+        raiseUnknown(target_.key);
+    }
+    return etag;
 }
 
 std::string MultipartUpload::finish(sdk::Call call, const std::string& document) {
     sdk::Backoff backoff({}, [] { return 0.5; });
+    bool isUncertain = false;
     for (;;) {
         auto answer = sendConditional(
             client_,
@@ -191,14 +248,12 @@ std::string MultipartUpload::finish(sdk::Call call, const std::string& document)
              .body = document},
             target_.ifMatch
         );
-        if (answer.has("NoSuchUpload")) {
-            // An earlier answer may have been lost: then the object is there.
-            auto etag = findWhole(call);
+        isUncertain = isUncertain || answer.isUncertain;
+        if (!answer.isSuccess()) {
+            auto etag = findDone(call, answer, isUncertain);
             if (!etag.empty()) {
                 return etag;
             }
-        }
-        if (!answer.isSuccess()) {
             client_.raise(*answer.failure, target_.key);
         }
         // The status is sent before the parts are joined: a failure can follow in the body.
@@ -213,6 +268,7 @@ std::string MultipartUpload::finish(sdk::Call call, const std::string& document)
         if (!pause) {
             client_.raise(failure, target_.key);
         }
+        isUncertain = true;
         client_.wait(call, *pause);
     }
 }

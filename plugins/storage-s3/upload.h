@@ -45,7 +45,8 @@ private:
     bool isAtEnd_ = false;
 };
 
-/// Puts a whole object. Gives its etag. Throws as S3Client::raise(); Conflict for `ifMatch`.
+/// Puts a whole object. Gives its etag. Throws as S3Client::raise(); Conflict for `ifMatch`, and
+/// Unavailable when an answer was lost and nobody can tell whose change the object there is.
 std::string uploadWhole(
     S3Client& client, sdk::Call call, const UploadTarget& target, std::string_view bytes
 );
@@ -68,8 +69,11 @@ public:
 
 private:
     std::string finish(sdk::Call call, const std::string& document);
-    /// The etag of the object there, when it is one of as many parts and bytes; else empty.
+    /// The etag of the object there, when it is the one that these parts make; else empty.
     std::string findWhole(sdk::Call call);
+    /// The etag when the completion was refused because an earlier attempt had done it; else empty.
+    /// Throws sdk::Unavailable when nobody can tell.
+    std::string findDone(sdk::Call call, const S3Answer& refusal, bool isUncertain);
     void abort() noexcept;
 
     S3Client& client_;
@@ -77,7 +81,6 @@ private:
     const UploadTarget target_;
     std::string id_;
     std::vector<std::string> etags_;
-    std::uint64_t bytes_ = 0;
     bool isOpen_ = false;
 };
 

@@ -163,6 +163,19 @@ TEST_F(S3Ceph, ALargeObjectGoesInPartsAndComesBack) {
     EXPECT_THAT(openUploads(), IsEmpty());
 }
 
+TEST_F(S3Ceph, ACompletionThatIsRepeatedKnowsItsObjectFromAnother) {
+    settings.partSize.bytes = 5U << 20U;
+    const auto bytes = pattern(6'000'000);
+    MultipartUpload upload(raw(), live.host(), call.call(), {"a"});
+    upload.send(call.call(), std::string_view(bytes).substr(0, settings.partSize.bytes));
+    upload.send(call.call(), std::string_view(bytes).substr(settings.partSize.bytes));
+    const auto etag = upload.complete(call.call());
+    EXPECT_EQ(etag, storage().stat(call.call(), "a").value().etag);
+    EXPECT_EQ(upload.complete(call.call()), etag);
+    put("a", std::string(bytes.size(), 'y'));
+    EXPECT_THROW(upload.complete(call.call()), sdk::Unavailable);
+}
+
 TEST_F(S3Ceph, AnUploadCutInTheMiddleLeavesNothingBehind) {
     settings.partSize.bytes = 5U << 20U;
     testing::MemoryReader failing(pattern(12'000'000));

@@ -177,6 +177,46 @@ TEST_F(S3ClientTest, ABucketThatStaysElsewhereIsNamedWithItsRegion) {
     EXPECT_EQ(host.http.sent.size(), 2U);
 }
 
+TEST_F(S3ClientTest, ARequestThatWasUnderWayWhenAnotherLearntTheRegionFollowsToo) {
+    host.http.answer = [](const HttpSent& sent) {
+        const bool isThere = sent.header("authorization").find("/eu-north-1/") != std::string::npos;
+        return isThere
+                   ? HttpAnswer{.body = "x"}
+                   : failure(400, "AuthorizationHeaderMalformed", "<Region>eu-north-1</Region>");
+    };
+    auto environment = env.get();
+    int asked = 0;
+    // The credentials ask for the time first, then the signature does, with the old region: just
+    // then another request goes through all of it.
+    environment.nowMs = [&] {
+        if (++asked == 2) {
+            testing::FakeCall other;
+            EXPECT_TRUE(client->send(other.call(), {.key = "b"}).isSuccess());
+        }
+        return env.nowMs;
+    };
+    CredentialSources sources;
+    sources.push_back(environmentCredentials(env.get()));
+    client = std::make_unique<S3Client>(host.host(), environment, options, std::move(sources));
+    EXPECT_TRUE(client->send(call.call(), {.key = "a"}).isSuccess());
+    EXPECT_THAT(host.http.sent.at(2).url, HasSubstr("us-east-1"));
+    EXPECT_EQ(host.log.size(), 1U);
+}
+
+TEST_F(S3ClientTest, ARegionThatIsNoNameIsNotFollowed) {
+    for (const auto* region : {"x.evil.example/", "a b", "a@b", "a/b", ""}) {
+        host.http.sent.clear();
+        auto moved = failure(301, "PermanentRedirect");
+        moved.headers = {{"x-amz-bucket-region", region}};
+        answer({moved});
+        get();
+        EXPECT_EQ(host.http.sent.size(), 1U) << region;
+        answer({failure(301, "PermanentRedirect", std::string("<Region>") + region + "</Region>")});
+        get();
+        EXPECT_EQ(host.http.sent.size(), 2U) << region;
+    }
+}
+
 TEST_F(S3ClientTest, AnotherHostIsNotFollowedButNamed) {
     answer({failure(301, "PermanentRedirect", "<Endpoint>s3.example.org</Endpoint>")});
     EXPECT_THAT(raised().second, HasSubstr("but in \"s3.example.org\""));

@@ -105,11 +105,29 @@ TEST_F(S3Credentials, TheContainersTokenIsNotSentInTheClearToOthers) {
          {"http://evil.example.org/x",
           "http://127.0.0.1.example.org/",
           "http://169.254.170.3/",
+          "http://127.0.0.1:80@evil.example.org/",
+          "http://127.0.0.1@evil.example.org/",
+          "http://localhost:80\\@evil.example.org/",
           "ftp://127.0.0.1/"}) {
         env.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = url;
         EXPECT_THROW(fromContainer(), sdk::Denied) << url;
     }
     EXPECT_TRUE(host.http.sent.empty());
+}
+
+TEST_F(S3Credentials, TheContainersRelativeUriIsAPath) {
+    for (const auto* path :
+         {":80@evil.example.org/x", "@evil.example.org/", ".example.org/", "x"}) {
+        env.variables["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] = path;
+        EXPECT_THROW(fromContainer(), sdk::Denied) << path;
+    }
+    EXPECT_TRUE(host.http.sent.empty());
+}
+
+TEST_F(S3Credentials, TheContainersServiceMayHaveAPort) {
+    env.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.0.0.1:8080/x";
+    host.http.on("http://127.0.0.1:8080/x", {.body = json("AK", 3600)});
+    EXPECT_EQ(fromContainer(), "AK:s:t");
 }
 
 TEST_F(S3Credentials, ComeFromTheInstanceByATokenOfItsOwn) {
@@ -218,6 +236,76 @@ TEST_F(S3Credentials, AreLoadedOnceForAllWhoWait) {
         }
     }
     EXPECT_EQ(loads, 1);
+}
+
+/// Fails, once all callers are there.
+class FailingSource final : public CredentialSource {
+public:
+    FailingSource(std::latch& callers, std::atomic<int>& loads)
+        : callers_(callers), loads_(loads) {}
+
+    std::optional<Credentials> load(sdk::Call call) override {
+        ++loads_;
+        callers_.wait();
+        call.throwIfCancelled();
+        throw sdk::Unavailable("the service is dead");
+    }
+
+    std::string name() const override { return "failing"; }
+
+private:
+    std::latch& callers_;
+    std::atomic<int>& loads_;
+};
+
+class S3FailingCredentials : public S3Credentials {
+protected:
+    CredentialCache cacheOf(std::latch& callers) {
+        CredentialSources sources;
+        sources.push_back(std::make_unique<FailingSource>(callers, loads));
+        return CredentialCache(std::move(sources), host.host().log(), env.get());
+    }
+
+    std::atomic<int> loads = 0;
+};
+
+TEST_F(S3FailingCredentials, FailOnceForAllWhoWait) {
+    constexpr int kCallers = 8;
+    std::latch callers(kCallers);
+    auto cache = cacheOf(callers);
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < kCallers; ++i) {
+            threads.emplace_back([&] {
+                testing::FakeCall mine;
+                callers.count_down();
+                EXPECT_THROW(cache.get(mine.call()), sdk::Unavailable);
+            });
+        }
+    }
+    EXPECT_EQ(loads, 1);
+}
+
+TEST_F(S3FailingCredentials, AreAskedForAgainAfterASecond) {
+    std::latch callers(0);
+    auto cache = cacheOf(callers);
+    EXPECT_THROW(cache.get(call.call()), sdk::Unavailable);
+    env.nowMs += 999;
+    EXPECT_THROW(cache.get(call.call()), sdk::Unavailable);
+    EXPECT_EQ(loads, 1);
+    env.nowMs += 1;
+    EXPECT_THROW(cache.get(call.call()), sdk::Unavailable);
+    EXPECT_EQ(loads, 2);
+}
+
+TEST_F(S3FailingCredentials, TheEndOfOneCallIsNoFailureForOthers) {
+    std::latch callers(0);
+    auto cache = cacheOf(callers);
+    testing::FakeCall gone;
+    gone.cancel();
+    EXPECT_THROW(cache.get(gone.call()), sdk::Cancelled);
+    EXPECT_THROW(cache.get(call.call()), sdk::Unavailable);
+    EXPECT_EQ(loads, 2);
 }
 
 TEST_F(S3Credentials, WhenThereAreNoneTheErrorSaysWhereItLooked) {

@@ -36,6 +36,21 @@ TEST(S3Text, DecodesWhatServersEncode) {
     EXPECT_EQ(urlDecoded("%zz%1"), "%zz%1");
 }
 
+TEST(S3Text, ReadsHexBackAsBytes) {
+    EXPECT_EQ(
+        bytesOfHex("00Ff61"),
+        std::string(
+            "\0\xff"
+            "a",
+            3
+        )
+    );
+    EXPECT_EQ(bytesOfHex(""), "");
+    EXPECT_FALSE(bytesOfHex("6"));
+    EXPECT_FALSE(bytesOfHex("6g"));
+    EXPECT_FALSE(bytesOfHex("-1"));
+}
+
 TEST(S3Text, WritesBase64) {
     EXPECT_EQ(base64Of(""), "");
     EXPECT_EQ(base64Of("f"), "Zg==");
