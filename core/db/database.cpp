@@ -91,6 +91,18 @@ void Database::runRead(const std::function<void(Session&)>& work) {
     work(session);
 }
 
+void Database::runReadLong(const std::function<void(Session&)>& work) {
+    if (dialect() == Dialect::Sqlite) {
+        runRead(work);
+        return;
+    }
+    // The limit is lifted for a transaction, so that the connection has it again afterwards.
+    runWriteOnServer([&](Transaction& transaction) {
+        transaction.mayTakeLong();
+        work(transaction);
+    });
+}
+
 void Database::runReadStale(const std::function<void(Session&)>& work) {
     if (!parts_->replica || !parts_->replica->tryRead(work)) {
         runRead(work);

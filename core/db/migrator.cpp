@@ -23,9 +23,8 @@ constexpr Query kLockServer{
     "schema_migrations_lock", "SELECT CAST(pg_advisory_xact_lock(4750202) AS TEXT)"};
 
 /// An index over millions of rows takes as long as it takes, and so does waiting for who makes it.
-constexpr Query kTakeTime{
-    "schema_migrations_take_time",
-    "SELECT set_config('statement_timeout', '0', TRUE), set_config('lock_timeout', '0', TRUE)"};
+constexpr Query kWaitLong{
+    "schema_migrations_wait_long", "SELECT set_config('lock_timeout', '0', TRUE)"};
 
 constexpr Query kFindSqlite{
     "schema_table_find", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"};
@@ -50,7 +49,8 @@ struct Applied {
 
 void lockSchema(Transaction& transaction) {
     if (transaction.dialect() == Dialect::PostgreSql) {
-        transaction.query(kTakeTime).each([](const Row&) {});
+        transaction.mayTakeLong();
+        transaction.query(kWaitLong).each([](const Row&) {});
         transaction.query(kLockServer).each([](const Row&) {});
     }
 }
