@@ -65,7 +65,7 @@ Database::Database(const DatabaseUrl& url, DatabaseOptions options) : url_(url) 
             throw invalid("database: only PostgreSQL has replicas");
         }
         parts_->replica = std::make_unique<Replica>(
-            *options.replica, options.connections, options.replicaMaxLag, parts_->pool
+            opener(*options.replica), options.connections, options.replicaMaxLag, parts_->pool
         );
     }
     ping();
