@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/connection_pool.h"
 
-#include <chrono>
-
 namespace consort::db {
 
 ConnectionPool::Lease::Lease(ConnectionPool& pool, std::unique_ptr<Connection> connection)
@@ -12,10 +10,10 @@ ConnectionPool::Lease::~Lease() {
     pool_.giveBack(std::move(connection_));
 }
 
-ConnectionPool::Lease ConnectionPool::lease() {
+ConnectionPool::Lease ConnectionPool::lease(std::chrono::milliseconds longest) {
     std::unique_lock lock(mutex_);
     const auto isFree = [this] { return !idle_.empty() || opened_ < limit_; };
-    if (!freed_.wait_for(lock, std::chrono::seconds(30), isFree)) {
+    if (!freed_.wait_for(lock, longest, isFree)) {
         throw unavailable("database: every connection is busy");
     }
     if (!idle_.empty()) {

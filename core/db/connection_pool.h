@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -37,8 +38,9 @@ public:
 
     ConnectionPool(Open open, std::size_t limit) : open_(std::move(open)), limit_(limit) {}
 
-    /// Waits for a free connection; throws Error(Unavailable) after 30 s, and what opening throws.
-    Lease lease();
+    /// Waits for a free connection; throws Error(Unavailable) after `longest`, and what opening
+    /// throws.
+    Lease lease(std::chrono::milliseconds longest = std::chrono::seconds(30));
 
     /// Drops the idle connections: after one was found dead, the others most likely are too.
     void dropIdle();

@@ -65,7 +65,7 @@ Database::Database(const DatabaseUrl& url, DatabaseOptions options) : url_(url) 
             throw invalid("database: only PostgreSQL has replicas");
         }
         parts_->replica = std::make_unique<Replica>(
-            *options.replica, options.connections, options.replicaMaxLag, parts_->pool
+            opener(*options.replica), options.connections, options.replicaMaxLag, parts_->pool
         );
     }
     ping();
@@ -89,6 +89,18 @@ void Database::runRead(const std::function<void(Session&)>& work) {
     const ConnectionPool::Lease connection = parts_->pool.lease();
     Session session(*connection);
     work(session);
+}
+
+void Database::runReadLong(const std::function<void(Session&)>& work) {
+    if (dialect() == Dialect::Sqlite) {
+        runRead(work);
+        return;
+    }
+    // The limit is lifted for a transaction, so that the connection has it again afterwards.
+    runWriteOnServer([&](Transaction& transaction) {
+        transaction.mayTakeLong();
+        work(transaction);
+    });
 }
 
 void Database::runReadStale(const std::function<void(Session&)>& work) {

@@ -62,6 +62,15 @@ public:
         );
     }
 
+    /// read() for maintenance that nobody waits for; see Transaction::mayTakeLong().
+    template <class Work>
+    auto readLong(Work&& work) {
+        return call<Session>(
+            [this](const std::function<void(Session&)>& run) { runReadLong(run); },
+            std::forward<Work>(work)
+        );
+    }
+
     /// Calls `work(transaction)`, returns what it returned once that is committed (so that a killed
     /// process does not lose it), and rethrows what it throws with nothing written. `work` may run
     /// more than once, so it has no effects but through the transaction. Never inside another
@@ -96,6 +105,7 @@ private:
     }
 
     void runRead(const std::function<void(Session&)>& work);
+    void runReadLong(const std::function<void(Session&)>& work);
     void runReadStale(const std::function<void(Session&)>& work);
     void runWrite(const std::function<void(Transaction&)>& work);
     void runWriteOnServer(const std::function<void(Transaction&)>& work);

@@ -7,11 +7,14 @@
 
 #include "core/base/text.h"
 #include "core/db/database.h"
-#include "core/db/transfer/table_catalog.h"
+#include "core/db/schema.h"
+#include "core/db/session.h"
 
 namespace consort::db {
 
 namespace {
+
+constexpr std::string_view kWhat = "the database";
 
 constexpr Query kCreateTable{
     "schema_migrations_create",
@@ -23,17 +26,8 @@ constexpr Query kLockServer{
     "schema_migrations_lock", "SELECT CAST(pg_advisory_xact_lock(4750202) AS TEXT)"};
 
 /// An index over millions of rows takes as long as it takes, and so does waiting for who makes it.
-constexpr Query kTakeTime{
-    "schema_migrations_take_time",
-    "SELECT set_config('statement_timeout', '0', TRUE), set_config('lock_timeout', '0', TRUE)"};
-
-constexpr Query kFindSqlite{
-    "schema_table_find", "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = $1"};
-
-constexpr Query kFindServer{
-    "schema_table_find",
-    "SELECT COUNT(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-    " WHERE n.nspname = CURRENT_SCHEMA AND c.relkind = 'r' AND c.relname = $1"};
+constexpr Query kWaitLong{
+    "schema_migrations_wait_long", "SELECT set_config('lock_timeout', '0', TRUE)"};
 
 constexpr Query kList{
     "schema_migrations_list", "SELECT version, name, checksum FROM schema_migrations"};
@@ -50,7 +44,8 @@ struct Applied {
 
 void lockSchema(Transaction& transaction) {
     if (transaction.dialect() == Dialect::PostgreSql) {
-        transaction.query(kTakeTime).each([](const Row&) {});
+        transaction.mayTakeLong();
+        transaction.query(kWaitLong).each([](const Row&) {});
         transaction.query(kLockServer).each([](const Row&) {});
     }
 }
@@ -106,20 +101,6 @@ void forEachStatement(std::string_view sql, Run run) {
     }
 }
 
-bool hasTable(Session& session, std::string_view name) {
-    const bool isSqlite = session.dialect() == Dialect::Sqlite;
-    return session.query(isSqlite ? kFindSqlite : kFindServer, name).int64() > 0;
-}
-
-void requireFinished(Session& session) {
-    if (hasTable(session, kUnfinishedCopyTable)) {
-        throw conflict(
-            "database: it is the unfinished copy of another one; run the same \"consort migrate "
-            "--to\" again to finish it, or begin anew with an empty database"
-        );
-    }
-}
-
 /// Returns whether it had to be applied.
 bool apply(Transaction& transaction, const Clock& clock, const Migration& migration) {
     if (loadApplied(transaction).contains(migration.version)) {
@@ -142,7 +123,7 @@ int migrate(Database& database, const Clock& clock) {
 int migrate(Database& database, const Clock& clock, std::span<const Migration> migrations) {
     database.write([&](Transaction& transaction) {
         lockSchema(transaction);
-        requireFinished(transaction);
+        requireFinished(transaction, kWhat);
         transaction.run(kCreateTable);
         requireCompatible(loadApplied(transaction), migrations, transaction.dialect());
     });
@@ -178,7 +159,7 @@ int schemaVersion(Session& session) {
 }
 
 int pendingMigrations(Session& session) {
-    requireFinished(session);
+    requireFinished(session, kWhat);
     const auto all = builtInMigrations();
     if (!hasTable(session, "schema_migrations")) {
         return static_cast<int>(all.size());

@@ -2,16 +2,16 @@
 #include "core/db/replica.h"
 
 #include <optional>
-
-#include "core/db/postgres_connection.h"
+#include <utility>
 
 namespace consort::db {
 
 namespace {
 
-constexpr std::chrono::seconds kBetweenChecks{1};
 /// Connecting to a host that is gone may take seconds, which somebody waits for.
 constexpr std::chrono::seconds kAfterFailure{5};
+/// The primary answers at once what would wait here.
+constexpr std::chrono::milliseconds kLongestWait{100};
 
 constexpr Query kPosition{
     "replica_primary_position", "SELECT CAST(pg_current_wal_lsn() - '0/0' AS BIGINT)"};
@@ -20,7 +20,7 @@ constexpr Query kReplayed{
     "replica_replayed_position", "SELECT CAST(pg_last_wal_replay_lsn() - '0/0' AS BIGINT)"};
 
 std::optional<std::int64_t> ask(ConnectionPool& pool, const Query& query) {
-    const ConnectionPool::Lease connection = pool.lease();
+    const ConnectionPool::Lease connection = pool.lease(kLongestWait);
     Session session(*connection);
     return session.query(query).first([](const Row& row) { return row.optionalInt64(0); }
     ).value_or(std::nullopt);
@@ -29,12 +29,16 @@ std::optional<std::int64_t> ask(ConnectionPool& pool, const Query& query) {
 }  // namespace
 
 Replica::Replica(
-    const DatabaseUrl& url,
+    ConnectionPool::Open open,
     std::size_t connections,
     std::chrono::milliseconds maxLag,
-    ConnectionPool& primary
+    ConnectionPool& primary,
+    std::chrono::milliseconds betweenChecks
 )
-    : pool_([url] { return openPostgres(url); }, connections), primary_(primary), maxLag_(maxLag) {}
+    : pool_(std::move(open), connections),
+      primary_(primary),
+      maxLag_(maxLag),
+      betweenChecks_(betweenChecks) {}
 
 bool Replica::tryRead(const std::function<void(Session&)>& work) {
     checkWhenDue();
@@ -42,15 +46,20 @@ bool Replica::tryRead(const std::function<void(Session&)>& work) {
         return false;
     }
     try {
-        const ConnectionPool::Lease connection = pool_.lease();
+        const ConnectionPool::Lease connection = pool_.lease(kLongestWait);
         Session session(*connection);
         work(session);
         return true;
     } catch (const ConnectionLost&) {
         leaveAlone();
-    } catch (const TransactionCollision&) {
-        // What it replays is in the way of what is read.
-        return false;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Timeout) {
+            // The next one need not wait as long to learn the same.
+            leaveAlone();
+        } else if (error.code() != ErrorCode::Unavailable) {
+            throw;
+        }
+        // Otherwise what it replays is in the way of what is read, or it is busy.
     }
     return false;
 }
@@ -66,17 +75,31 @@ void Replica::checkWhenDue() {
     }
     try {
         isUsable_ = isCloseBehind(now);
-        nextCheck_ = now + kBetweenChecks;
+        nextCheck_ = now + betweenChecks_;
     } catch (const Error&) {
         // Nobody is told: the primary answers instead, and the metric says so.
         leaveAlone();
     }
 }
 
-bool Replica::isCloseBehind(Clock::time_point now) {
-    if (const auto position = ask(primary_, kPosition)) {
-        moments_.push_back({now, *position});
+void Replica::notePosition(Clock::time_point now) {
+    try {
+        if (const auto position = ask(primary_, kPosition)) {
+            moments_.push_back({now, *position});
+        }
+    } catch (const ConnectionLost&) {
+        throw;
+    } catch (const Error& error) {
+        // When all of the primary's connections are busy the replica is needed most; how far it is
+        // behind is told by the moments before.
+        if (error.code() != ErrorCode::Unavailable) {
+            throw;
+        }
     }
+}
+
+bool Replica::isCloseBehind(Clock::time_point now) {
+    notePosition(now);
     const auto replayed = ask(pool_, kReplayed);
     if (!replayed) {
         return false;

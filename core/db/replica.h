@@ -9,7 +9,6 @@
 #include <mutex>
 
 #include "core/db/connection_pool.h"
-#include "core/db/database_url.h"
 #include "core/db/session.h"
 
 namespace consort::db {
@@ -24,14 +23,15 @@ public:
 
     /// The pool of the primary must outlive this.
     Replica(
-        const DatabaseUrl& url,
+        ConnectionPool::Open open,
         std::size_t connections,
         std::chrono::milliseconds maxLag,
-        ConnectionPool& primary
+        ConnectionPool& primary,
+        std::chrono::milliseconds betweenChecks = std::chrono::seconds(1)
     );
 
-    /// Runs `work` there; false when it is to be run on the primary, although it may have begun.
-    /// Throws what `work` throws for reasons of its own.
+    /// Runs `work` there; false when it is to be run on the primary, although it may have begun:
+    /// also when the replica is busy or slow. Throws what `work` throws for reasons of its own.
     bool tryRead(const std::function<void(Session&)>& work);
 
     bool isUsed() const noexcept { return isUsable_; }
@@ -43,12 +43,14 @@ private:
     };
 
     void checkWhenDue();
+    void notePosition(Clock::time_point now);
     bool isCloseBehind(Clock::time_point now);
     void leaveAlone();
 
     ConnectionPool pool_;
     ConnectionPool& primary_;
     std::chrono::milliseconds maxLag_;
+    std::chrono::milliseconds betweenChecks_;
     std::atomic<bool> isUsable_ = false;
     std::atomic<Clock::time_point> nextCheck_{Clock::time_point::min()};
     std::mutex mutex_;            ///< Of what follows; held by the one who checks.

@@ -8,6 +8,12 @@
 
 namespace consort::db {
 
+namespace {
+
+constexpr Query kTakeLong{"take_long", "SELECT set_config('statement_timeout', '0', TRUE)"};
+
+}  // namespace
+
 void Session::requireCount(const Query& query, std::size_t count) {
     if (query.parameterCount() != count) {
         throw std::logic_error(
@@ -20,6 +26,12 @@ void Session::requireCount(const Query& query, std::size_t count) {
 
 std::int64_t Session::runBuilt(const QueryBuilder& query, const RowSink* sink) {
     return connection_.execute({query.name(), query.sql()}, query.params(), sink);
+}
+
+void Transaction::mayTakeLong() {
+    if (dialect() == Dialect::PostgreSql) {
+        query(kTakeLong).each([](const Row&) {});
+    }
 }
 
 }  // namespace consort::db

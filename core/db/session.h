@@ -136,6 +136,10 @@ public:
 
     std::int64_t run(const QueryBuilder& query) { return runBuilt(query, nullptr); }
 
+    /// For maintenance that nobody waits for: statements after this may take as long as they like,
+    /// on a PostgreSQL that otherwise ends them after 30 s. Waiting for locks stays limited.
+    void mayTakeLong();
+
     /// Calls `then` once this is committed, before write() returns: for what was learnt from the
     /// tables and is not so any more. Not called when the transaction is undone. It may run on the
     /// thread of another writer, must be short and throw nothing.

@@ -53,7 +53,10 @@ std::vector<AuditEntry> AuditStore::listNewest(int limit) const {
 }
 
 void AuditStore::purge(TimeMs beforeMs) {
-    database_.write([&](Transaction& transaction) { transaction.run(kPurge, beforeMs); });
+    database_.write([&](Transaction& transaction) {
+        transaction.mayTakeLong();
+        transaction.run(kPurge, beforeMs);
+    });
 }
 
 }  // namespace consort::db

@@ -79,6 +79,7 @@ void writeInParts(Database& database, const WriteGuard& guard, const Items& item
     constexpr std::size_t kPart = 250;
     for (std::size_t start = 0; start < items.size(); start += kPart) {
         database.write([&](Transaction& transaction) {
+            transaction.mayTakeLong();
             guard(transaction);
             const std::size_t end = std::min(items.size(), start + kPart);
             for (std::size_t i = start; i < end; ++i) {
@@ -90,7 +91,7 @@ void writeInParts(Database& database, const WriteGuard& guard, const Items& item
 
 void countArtists(Database& database, SearchIndex& search, const WriteGuard& guard) {
     std::vector<Counted> changed;
-    database.read([&](Session& session) {
+    database.readLong([&](Session& session) {
         changed.clear();
         session.query(kArtists).each([&](const Row& row) {
             changed.push_back(
@@ -122,7 +123,7 @@ void countArtists(Database& database, SearchIndex& search, const WriteGuard& gua
 
 void countGenres(Database& database, const WriteGuard& guard) {
     std::vector<Counted> changed;
-    database.read([&](Session& session) {
+    database.readLong([&](Session& session) {
         changed.clear();
         session.query(kGenres).each([&](const Row& row) {
             Counted& genre = changed.emplace_back();
@@ -145,7 +146,7 @@ void countFolders(Database& database, const WriteGuard& guard) {
     };
 
     std::unordered_map<std::string, Folder> folders;
-    database.read([&](Session& session) {
+    database.readLong([&](Session& session) {
         folders.clear();
         session.query(kFolders).each([&](const Row& row) {
             folders[row.text(0)] = {row.text(1), row.int64(2), row.int64(3), 0};

@@ -13,7 +13,8 @@ class Transaction;
 using WriteGuard = std::function<void(Transaction&)>;
 
 /// Compares the counts on artists, genres and folders with the tracks and corrects those that
-/// differ, a few hundred rows a transaction so that no other write waits long. Artists without a
+/// differ, a few hundred rows a transaction so that no other write waits long; counting itself may
+/// take long. Artists without a
 /// track leave the search index.
 void correctCounts(Database& database, SearchIndex& search, const WriteGuard& guard);
 

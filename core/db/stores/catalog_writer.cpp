@@ -112,6 +112,7 @@ std::vector<KnownCatalogFile> CatalogWriter::listKnown(
 CatalogApplied CatalogWriter::apply(const std::string& storage, const CatalogChanges& changes) {
     isUnsettled_ = true;
     return database_.write([&](Transaction& transaction) {
+        transaction.mayTakeLong();
         guard_(transaction);
         return CatalogBatch(transaction, search_, storage, clock_.nowMs()).apply(changes);
     });
@@ -148,7 +149,7 @@ void CatalogWriter::settle() {
 std::vector<std::string> CatalogWriter::listUnused(const std::vector<std::string>& storagesInUse
 ) const {
     std::vector<std::string> unused;
-    database_.read([&](Session& session) {
+    database_.readLong([&](Session& session) {
         unused.clear();
         session.query(kStorages).each([&](const Row& row) { unused.push_back(row.text(0)); });
     });
@@ -167,7 +168,7 @@ void CatalogWriter::retire(const std::vector<std::string>& storagesInUse) {
     for (const std::string& storage : listUnused(storagesInUse)) {
         for (;;) {
             CatalogChanges changes;
-            database_.read([&](Session& session) {
+            database_.readLong([&](Session& session) {
                 changes.missing.clear();
                 session.query(kPresentKeys, storage, "").each([&](const Row& row) {
                     changes.missing.push_back(decodeObjectKey(row.view(0)));

@@ -109,6 +109,7 @@ void PluginKvStore::scan(
 
 void PluginKvStore::removeExpired() {
     database_.write([&](Transaction& transaction) {
+        transaction.mayTakeLong();
         transaction.run(kRemoveExpired, clock_.nowMs());
     });
 }

@@ -45,7 +45,10 @@ std::vector<Revocation> RevocationStore::listSince(TimeMs sinceMs) const {
 }
 
 void RevocationStore::purge(TimeMs beforeMs) {
-    database_.write([&](Transaction& transaction) { transaction.run(kPurge, beforeMs); });
+    database_.write([&](Transaction& transaction) {
+        transaction.mayTakeLong();
+        transaction.run(kPurge, beforeMs);
+    });
 }
 
 }  // namespace consort::db

@@ -158,7 +158,10 @@ std::vector<SessionId> SessionStore::revokeOthers(
 }
 
 void SessionStore::purge(TimeMs beforeMs) {
-    database_.write([&](Transaction& transaction) { transaction.run(kPurge, beforeMs); });
+    database_.write([&](Transaction& transaction) {
+        transaction.mayTakeLong();
+        transaction.run(kPurge, beforeMs);
+    });
 }
 
 }  // namespace consort::db

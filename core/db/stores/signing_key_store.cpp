@@ -53,7 +53,10 @@ bool SigningKeyStore::addUnlessMadeSince(const SigningKeyRecord& key, TimeMs sin
 }
 
 void SigningKeyStore::purge(TimeMs createdBeforeMs) {
-    database_.write([&](Transaction& transaction) { transaction.run(kPurge, createdBeforeMs); });
+    database_.write([&](Transaction& transaction) {
+        transaction.mayTakeLong();
+        transaction.run(kPurge, createdBeforeMs);
+    });
 }
 
 }  // namespace consort::db

@@ -21,8 +21,6 @@ namespace {
 
 constexpr std::uint64_t kRowsPerReport = 2048;
 
-constexpr Query kAnalyze{"transfer_analyze", "ANALYZE"};
-
 /// Reads to the end only: a file is trusted when it was read once as a whole.
 class CheckingVisitor final : public BackupVisitor {
 public:
@@ -232,9 +230,7 @@ TransferSummary restoreDatabase(
     migrateWithin(transaction, clock, migrations);
     fill(*connection, file, summary.rows, listener);
     migrateWithin(transaction, clock, builtInMigrations());
-    if (target.dialect() == Dialect::PostgreSql) {
-        transaction.run(kAnalyze);
-    }
+    renewStatistics(*connection);
     for (const TableShape& table : loadTables(*connection)) {
         summary.tables.push_back({table.name, countRows(*connection, table)});
     }

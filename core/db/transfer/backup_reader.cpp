@@ -19,8 +19,6 @@ namespace consort::db {
 
 namespace {
 
-constexpr std::size_t kLongestLine = std::size_t{64} << 20;
-
 class LineReader final {
 public:
     explicit LineReader(const std::filesystem::path& file)
@@ -48,7 +46,7 @@ public:
                 return line_;
             }
             line_ += static_cast<char>(c);
-            if (line_.size() > kLongestLine) {
+            if (line_.size() > BackupWriter::kLongestLine) {
                 throw foreign();
             }
         }

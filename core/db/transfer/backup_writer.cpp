@@ -24,9 +24,6 @@ namespace consort::db {
 
 namespace {
 
-/// The reader refuses longer lines, so that a file that is none cannot fill the memory.
-constexpr std::size_t kLongestLine = std::size_t{64} << 20;
-
 /// Bytes to a descriptor; keeps why the first of them could not be written.
 class DescriptorBuffer final : public std::streambuf {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -17,6 +18,8 @@ namespace consort::db {
 class BackupWriter final {
 public:
     static constexpr int kFormatVersion = 1;
+    /// The reader refuses longer lines, so that a file that is none cannot fill the memory.
+    static constexpr std::size_t kLongestLine = std::size_t{64} << 20;
 
     /// Writes to a file beside `file` that only its owner may read and that takes its place in
     /// finish(); "-" is standard output. Throws Error(Unavailable) when it cannot be written, as

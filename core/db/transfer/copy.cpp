@@ -19,8 +19,6 @@ namespace {
 /// Little is lost when it is killed, and commits still do not count.
 constexpr std::uint64_t kRowsPerCommit = 2048;
 
-constexpr Query kAnalyze{"transfer_analyze", "ANALYZE"};
-
 /// Everything of one copy. Confined to one thread.
 class Copy final {
 public:
@@ -282,9 +280,7 @@ void Copy::finish() {
         continueNumbers(*target_, table);
     }
     dropCopyProgress(transaction);
-    if (target_->dialect() == Dialect::PostgreSql) {
-        transaction.run(kAnalyze);
-    }
+    renewStatistics(*target_);
     transacting.commit();
 }
 

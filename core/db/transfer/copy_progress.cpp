@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/transfer/copy_progress.h"
 
-#include <algorithm>
-
-#include "core/db/transfer/table_catalog.h"
+#include "core/db/schema.h"
 
 namespace consort::db {
 
@@ -30,8 +28,8 @@ constexpr Query kDrop{"unfinished_copy_drop", "DROP TABLE unfinished_copy"};
 }  // namespace
 
 bool hasCopyProgress(Connection& connection) {
-    const auto names = listTableNames(connection);
-    return std::find(names.begin(), names.end(), kUnfinishedCopyTable) != names.end();
+    Session session(connection);
+    return hasTable(session, kUnfinishedCopyTable);
 }
 
 std::optional<CopyProgress> loadCopyProgress(Connection& connection) {

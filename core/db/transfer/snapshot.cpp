@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/transfer/snapshot.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "core/db/database_url.h"
 #include "core/db/migrator.h"
 #include "core/db/postgres_connection.h"
+#include "core/db/schema.h"
 #include "core/db/session.h"
 #include "core/db/sqlite_connection.h"
 #include "core/db/transfer/table_reader.h"
@@ -26,19 +26,12 @@ std::unique_ptr<Connection> openForReading(const DatabaseUrl& url) {
     return openSqliteReader(url);
 }
 
-void requireFinished(Connection& connection, const DatabaseUrl& url) {
-    const auto names = listTableNames(connection);
-    if (std::find(names.begin(), names.end(), kUnfinishedCopyTable) != names.end()) {
-        throw conflict(url.display() + " is the unfinished copy of another database");
-    }
-}
-
 }  // namespace
 
 Snapshot::Snapshot(const DatabaseUrl& url) : connection_(openForReading(url)) {
     connection_->beginSnapshot();
-    requireFinished(*connection_, url);
     Session session(*connection_);
+    requireFinished(session, url.display());
     schemaVersion_ = db::schemaVersion(session);
     if (schemaVersion_ == 0) {
         throw invalid(url.display() + " is not a database of this server, or an empty one");

@@ -5,6 +5,7 @@
 #include <array>
 #include <set>
 
+#include "core/db/schema.h"
 #include "core/db/session.h"
 
 namespace consort::db {

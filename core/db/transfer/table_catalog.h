@@ -51,9 +51,6 @@ struct DerivedTable {
 
 std::span<const DerivedTable> derivedTables();
 
-/// Where an unfinished copy into this database keeps how far it came; see copyDatabase().
-inline constexpr std::string_view kUnfinishedCopyTable = "unfinished_copy";
-
 /// Whether a new schema has rows in this table already.
 bool isSeeded(std::string_view table);
 

@@ -130,6 +130,12 @@ void continueNumbers(Connection& connection, const TableShape& table) {
     }
 }
 
+void renewStatistics(Connection& connection) {
+    if (connection.dialect() == Dialect::PostgreSql) {
+        connection.execute({"transfer_analyze", "ANALYZE"}, {}, nullptr);
+    }
+}
+
 void deleteRows(Connection& connection, const TableShape& table) {
     connection.execute({"transfer_delete", "DELETE FROM " + quoted(table.name)}, {}, nullptr);
 }

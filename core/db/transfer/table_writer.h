@@ -38,6 +38,9 @@ private:
 /// After rows with numbers of their own: the database's next number is to come after them.
 void continueNumbers(Connection& connection, const TableShape& table);
 
+/// What PostgreSQL plans by, once all tables are filled; nothing on SQLite.
+void renewStatistics(Connection& connection);
+
 void deleteRows(Connection& connection, const TableShape& table);
 
 }  // namespace consort::db

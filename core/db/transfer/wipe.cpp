@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/db/migrator.h"
+#include "core/db/schema.h"
 #include "core/db/transfer/table_catalog.h"
 
 namespace consort::db {

@@ -94,10 +94,12 @@ bool KeyRing::refresh() {
             return false;
         }
     }
-    store_.addUnlessMadeSince({newUuid(now), randomToken(), now}, now - times_.rotateAfter.count());
+    const bool isAdded = store_.addUnlessMadeSince(
+        {newUuid(now), randomToken(), now}, now - times_.rotateAfter.count()
+    );
     store_.purge(now - 2 * (times_.rotateAfter.count() + times_.verifyFor.count()));
     reload();
-    return true;
+    return isAdded;
 }
 
 }  // namespace consort::accounts

@@ -50,8 +50,8 @@ public:
     /// Whether find() will not ask the database.
     bool isAtHand(std::string_view id) const { return findLoaded(id) != nullptr; }
 
-    /// Loads what other servers changed and makes a new key when the newest has become old: true
-    /// then.
+    /// Loads what other servers changed and makes a new key when the newest has become old and none
+    /// of them did: true when it made one.
     bool refresh();
 
 private:

@@ -349,6 +349,33 @@ TEST(PostgresDatabase, LimitsStatementsAndLocks) {
     });
 }
 
+TEST_P(DatabaseTest, ReadsLong) {
+    EXPECT_EQ(
+        database_->readLong([](Session& session) { return session.query(kCount).int64(); }), 0
+    );
+}
+
+TEST(PostgresDatabase, LimitsNoStatementOfWhatMayTakeLong) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    DatabaseOptions options;
+    options.connections = 1;
+    Database one(DatabaseUrl::parse(database.url()), options);
+    constexpr Query kLimit{"limit", "SELECT current_setting('statement_timeout')"};
+    const auto limit = [&](Session& session) {
+        return session.query(kLimit).first([](const Row& row) { return row.text(0); });
+    };
+    EXPECT_EQ(one.readLong(limit), "0");
+    EXPECT_EQ(one.read(limit), "30s");
+    EXPECT_EQ(
+        one.write([&](Transaction& transaction) {
+            transaction.mayTakeLong();
+            return limit(transaction);
+        }),
+        "0"
+    );
+    EXPECT_EQ(one.read(limit), "30s");
+}
+
 TEST(PostgresDatabase, ReadsThePrimaryWhenTheReplicaIsNone) {
     testing::TestDatabase database(Dialect::PostgreSql);
     DatabaseOptions options;

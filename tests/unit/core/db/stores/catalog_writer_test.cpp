@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/db/stores/catalog_writer.h"
 
+#include <set>
+#include <string>
+
 #include "core/base/error.h"
 #include "core/db/database.h"
 #include "core/db/search/search_index.h"
@@ -281,6 +284,22 @@ TEST_P(CatalogWriterTest, WritesNothingOnceItsGuardRefuses) {
     EXPECT_THROW(guarded.apply("music", changes), Error);
     EXPECT_THROW(guarded.retire({"other"}), Error);
     EXPECT_EQ(tracks().size(), 1U);
+}
+
+TEST(PostgresCatalogWriter, MayTakeLong) {
+    testing::TestDatabase database(Dialect::PostgreSql);
+    SearchIndex search(*database);
+    const ManualClock clock;
+    constexpr Query kLimit{"limit", "SELECT current_setting('statement_timeout')"};
+    std::set<std::string> limits;
+    CatalogWriter writer(*database, search, clock, [&](Transaction& transaction) {
+        transaction.query(kLimit).each([&](const Row& row) { limits.insert(row.text(0)); });
+    });
+    CatalogChanges changes;
+    changes.tracks = {aTrack("a/1.flac", "Ebb", "Anna")};
+    writer.apply("music", changes);
+    writer.settle();
+    EXPECT_EQ(limits, std::set<std::string>{"0"});
 }
 
 }  // namespace consort::db

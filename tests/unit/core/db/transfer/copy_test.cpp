@@ -113,11 +113,15 @@ INSTANTIATE_TEST_SUITE_P(
 );
 
 TEST_P(CopyTest, CopiesEveryTable) {
-    testing::fillTables(DatabaseUrl::parse(source_.url()), 600);
+    const auto source = DatabaseUrl::parse(source_.url());
+    testing::fillTables(source, 20);
+    // More than are read or written at once.
+    testing::fillTable(source, "plugin_kv", 600);
+    testing::fillTable(source, "folders", 600);
     const auto summary = copy();
     EXPECT_EQ(exportOf(source_.url()), exportOf(target_.url()));
     for (const TransferredTable& table : summary.tables) {
-        EXPECT_GE(table.rows, 600U) << table.name;
+        EXPECT_GE(table.rows, 20U) << table.name;
     }
     EXPECT_FALSE(isUnfinished());
 }
@@ -143,7 +147,7 @@ TEST_P(CopyTest, GoesOnAfterBeingKilledAnywhere) {
     std::optional<TransferSummary> summary;
     while (!summary) {
         try {
-            summary = copy(CopyMode::Continue, killAfter(9 + kills));
+            summary = copy(CopyMode::Continue, killAfter(9 + 3 * kills));
         } catch (const Killed&) {
             ASSERT_LT(++kills, 100);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/services/accounts/key_ring.h"
 
+#include <functional>
+
 #include <gtest/gtest.h>
 
 #include "core/db/stores/signing_key_store.h"
@@ -13,6 +15,31 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
+
+/// Lets something happen once it is asked for the second time, which is after keys were loaded.
+class MeddlingClock final : public Clock {
+public:
+    explicit MeddlingClock(TimeMs nowMs) : clock_(nowMs) {}
+
+    void meddle(std::function<void()> run) {
+        run_ = std::move(run);
+        left_ = 2;
+    }
+
+    TimeMs nowMs() const override {
+        if (left_ > 0 && --left_ == 0) {
+            run_();
+        }
+        return clock_.nowMs();
+    }
+
+    std::chrono::steady_clock::time_point steadyNow() const override { return clock_.steadyNow(); }
+
+private:
+    ManualClock clock_;
+    std::function<void()> run_;
+    mutable int left_ = 0;
+};
 
 class KeyRingTest : public ::testing::Test {
 protected:
@@ -44,6 +71,21 @@ TEST_F(KeyRingTest, RotatesAndGivesOthersTimeToLoad) {
     clock_.advance(minutes(3));
     EXPECT_NE(ring_.current()->id, old);
     EXPECT_NE(ring_.find(old), nullptr);
+}
+
+TEST_F(KeyRingTest, TellsWhetherItMadeAKey) {
+    EXPECT_FALSE(ring_.refresh());
+    clock_.advance(hours(30 * 24));
+    EXPECT_TRUE(ring_.refresh());
+    EXPECT_FALSE(ring_.refresh());
+}
+
+TEST_F(KeyRingTest, MadeNoneWhenAnotherServerWasFaster) {
+    MeddlingClock clock(clock_.nowMs());
+    KeyRing ring(store_, clock, {hours(0), times_.verifyFor});
+    clock.meddle([&] { store_.add({"theirs", "secret", clock_.nowMs() + 1}); });
+    EXPECT_FALSE(ring.refresh());
+    EXPECT_NE(ring.find("theirs"), nullptr);
 }
 
 TEST_F(KeyRingTest, OldKeysVerifyUntilTheirTokensAreDead) {
