@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/services/library/track_streams.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <optional>
 #include <utility>
@@ -45,7 +46,8 @@ public:
           context_(context),
           range_(std::move(range)),
           at_(range_.offset),
-          end_(range_.offset + range_.length) {
+          end_(range_.offset + range_.length),
+          length_(owner.options_.firstReading) {
         context_.timeout = {};
     }
 
@@ -60,7 +62,7 @@ public:
             context_,
             range_.track,
             {.offset = at_,
-             .length = end_ - at_,
+             .length = std::min(length_, end_ - at_),
              .acceptFile = false,
              .ifMatch = range_.object.etag}
         );
@@ -74,6 +76,8 @@ public:
                 ErrorCode::Internal, "storage gave no reader for \"" + range_.object.key + "\""
             );
         }
+        readingEnd_ = at_ + opened.blob.length;
+        begunAt_ = owner_.clock_.steadyNow();
         upstream_ = std::move(opened);
     }
 
@@ -87,8 +91,8 @@ public:
             try {
                 const auto got = readOnce(buffer.first(wanted));
                 at_ += got;
-                if (at_ == end_) {
-                    upstream_.reset();  // The connection is free for somebody else at once.
+                if (at_ == readingEnd_) {
+                    finishReading();
                 }
                 owner_.touch(*this);
                 return got;
@@ -116,11 +120,20 @@ public:
     std::optional<std::list<Reader*>::iterator> place;  ///< Guarded by the owner's mutex.
 
 private:
+    /// The connection is free for somebody else at once.
+    void finishReading() {
+        upstream_.reset();
+        const bool wasQuick = owner_.clock_.steadyNow() - begunAt_ <= owner_.options_.quick;
+        length_ = wasQuick ? 4 * length_ : owner_.options_.firstReading;
+    }
+
     std::size_t readOnce(std::span<char> buffer) {
         if (!upstream_) {
             begin();
         }
-        const auto got = std::get<std::unique_ptr<BlobReader>>(upstream_->blob.body)->read(buffer);
+        const auto left = readingEnd_ - at_;
+        const auto got = std::get<std::unique_ptr<BlobReader>>(upstream_->blob.body)
+                             ->read(buffer.first(std::min<std::uint64_t>(buffer.size(), left)));
         if (got == 0) {
             throw unavailable("\"" + range_.object.key + "\" ended before its end");
         }
@@ -132,6 +145,9 @@ private:
     const TrackRange range_;
     std::uint64_t at_;
     const std::uint64_t end_;
+    std::uint64_t length_;          ///< Of the next reading.
+    std::uint64_t readingEnd_ = 0;  ///< Of the one that is open.
+    std::chrono::steady_clock::time_point begunAt_{};
     std::mutex mutex_;
     std::optional<OpenedTrack> upstream_;
 };
@@ -148,7 +164,7 @@ TrackStreams::Opened TrackStreams::open(
         context,
         range.track,
         {.offset = range.offset,
-         .length = range.length,
+         .length = std::min(range.length, options_.firstReading),
          .acceptFile = false,
          .acceptUrl = acceptUrl,
          .ifMatch = range.object.etag}

@@ -19,6 +19,11 @@ class TrackOpener;
 struct OpenedTrack;
 
 struct TrackStreamOptions {
+    /// What a reading asks for at first. Servers of objects fetch ahead whatever they are asked
+    /// for, so that a thousand listeners who asked for all of a long track cost gigabytes there.
+    std::uint64_t firstReading = 1U << 20;
+    /// A reading that was through within this time is followed by one of four times its length.
+    std::chrono::milliseconds quick{2'000};
     /// A reading that nobody went on with for this long is closed, and begun again when somebody
     /// does.
     std::chrono::milliseconds idle{30'000};

@@ -82,6 +82,27 @@ TEST_F(TrackStreamsTest, ReadsTheRangeByOneReading) {
     EXPECT_EQ(storage_->opens(), 1);
 }
 
+TEST_F(TrackStreamsTest, AsksForMoreAtATimeWhileTheListenerIsQuick) {
+    options_.firstReading = 2'000;
+    TrackStreams streams(opener_, clock_, options_);
+    const auto reader = open(streams);
+
+    EXPECT_EQ(readSome(*reader, 50'000), content_);
+    EXPECT_EQ(storage_->opens(), 4);  // 2, 8, 32 and 8 thousand bytes
+}
+
+TEST_F(TrackStreamsTest, AsksASlowListenersTrackInSmallParts) {
+    options_.firstReading = 10'000;
+    TrackStreams streams(opener_, clock_, options_);
+    const auto reader = open(streams);
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(readSome(*reader, 5'000), content_.substr(i * 10'000, 5'000));
+        clock_.advance(std::chrono::seconds(3));
+        EXPECT_EQ(readSome(*reader, 5'000), content_.substr(i * 10'000 + 5'000, 5'000));
+    }
+    EXPECT_EQ(storage_->opens(), 5);
+}
+
 TEST_F(TrackStreamsTest, GoesOnWhereAReadingBrokeOff) {
     TrackStreams streams(opener_, clock_, options_);
     storage_->breakReadersAfter(12'000);
