@@ -13,11 +13,14 @@ namespace consort::http {
 
 namespace {
 
-/// A reader is asked for twice as much once the socket took a chunk at a gulp, and for half as much
-/// once it did not: what a slow client has still to take stays in memory, thousands of times.
-constexpr std::size_t kSmallestChunk = 16 * 1024;
-constexpr std::size_t kFirstChunk = 64 * 1024;
-constexpr std::size_t kLargestChunk = 256 * 1024;
+/// What a slow client has still to take stays in memory, thousands of times. A socket takes the
+/// first megabytes at a gulp whoever reads them, so chunks grow with what was sent, a 64th of it,
+/// and are small again once the socket was full. A little less than a power of two, for the end of
+/// the string not to cost the next larger piece of memory.
+constexpr std::size_t kSmallestChunk = 16 * 1024 - 64;
+constexpr std::size_t kFirstChunk = 32 * 1024 - 64;
+constexpr std::size_t kLargestChunk = 256 * 1024 - 64;
+constexpr std::size_t kGrowth = 64;
 
 /// Splices what a child writes. FIONREAD tells how much is there, so that the chunk's size can be
 /// written before its bytes.
@@ -191,6 +194,7 @@ private:
             text_.assign(framing_ == Framing::Chunked ? chunkedEnd(first_) : "");
             return Progress::Done;
         }
+        sinceBlocked_ += feed_->chunk.size();
         if (length_) {
             *length_ -= feed_->chunk.size();
         }
@@ -204,15 +208,16 @@ private:
 
     void ask() {
         data_.assign({});
-        if (!isFirstAsked_) {
-            chunk_ = wasBlocked_ ? std::max(chunk_ / 2, kSmallestChunk)
-                                 : std::min(chunk_ * 2, kLargestChunk);
+        if (wasBlocked_) {
+            sinceBlocked_ = 0;
+            leastChunk_ = kSmallestChunk;
         }
-        isFirstAsked_ = wasBlocked_ = false;
+        wasBlocked_ = false;
+        const auto chunk = std::clamp(sinceBlocked_ / kGrowth, leastChunk_, kLargestChunk);
         asked_ = true;
         feed_->ready.store(false, std::memory_order_relaxed);
         const auto wanted =
-            static_cast<std::size_t>(std::min<std::uint64_t>(length_.value_or(chunk_), chunk_));
+            static_cast<std::size_t>(std::min<std::uint64_t>(length_.value_or(chunk), chunk));
         // The feed outlives this writer if the connection closes while a worker reads.
         hooks_.runOnWorker(
             [feed = feed_, hooks = hooks_, wanted] { fill(*feed, wanted, hooks); }, source_
@@ -226,8 +231,8 @@ private:
     SourceHooks hooks_;
     OutText text_;
     OutText data_;
-    std::size_t chunk_ = kFirstChunk;
-    bool isFirstAsked_ = true;
+    std::size_t sinceBlocked_ = 0;  ///< Bytes since the socket was full.
+    std::size_t leastChunk_ = kFirstChunk;
     bool wasBlocked_ = false;
     bool asked_ = false;
     bool first_ = true;
