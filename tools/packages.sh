@@ -15,7 +15,7 @@ test="apache2-bin clang-14 libc++-14-dev libc++abi-14-dev abigail-tools git libg
   python3-psycopg2 postgresql redis-server ceph-mon ceph-osd radosgw ceph-common haproxy nginx-light
   chromium fonts-dejavu-core clang-format-14 ffmpeg openssl procps"
 lint="clang-14 clang-tidy-14"
-bench="libbenchmark-dev nginx-light wrk python3 ffmpeg openssl procps"
+bench="libbenchmark-dev nginx-light wrk curl python3 ffmpeg openssl procps"
 
 list_only=false
 wanted=()

@@ -263,6 +263,8 @@ class Run:
         self.integration("tsan")
         self.step("bench --full", lambda: self.must("bench", [
             "/usr/bin/python3", ROOT / "bench" / "run.py", "--full"], seconds=7200))
+        self.step("bench, a bucket", lambda: self.must("bench-bucket", [
+            "/usr/bin/python3", ROOT / "bench" / "bucket.py"], seconds=1200))
         self.step("bench, a big library", lambda: self.must("bench-mine", [
             "/usr/bin/python3", ROOT / "bench" / "mine.py"], seconds=3600))
 
