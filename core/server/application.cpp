@@ -23,6 +23,7 @@
 #include "core/http/router.h"
 #include "core/http/server.h"
 #include "core/server/core_services.h"
+#include "core/server/http_options.h"
 #include "core/server/http_surface.h"
 #include "core/server/library_events.h"
 #include "core/server/plugin_catalogue.h"
@@ -44,61 +45,6 @@ namespace {
 constexpr std::chrono::seconds kMaintenance{5};
 constexpr std::chrono::seconds kReadinessTimeout{2};
 constexpr std::chrono::seconds kPluginGoodFor{10};
-
-/// "127.0.0.1:4750" or "[::1]:4750".
-http::ListenAddress listenAddressOf(const std::string& text, bool tls) {
-    const auto colon = text.rfind(':');
-    http::ListenAddress address;
-    address.tls = tls;
-    try {
-        if (colon == std::string::npos) {
-            throw std::invalid_argument(text);
-        }
-        std::size_t used = 0;
-        const int port = std::stoi(text.substr(colon + 1), &used);
-        if (used != text.size() - colon - 1 || port < 0 || port > 65'535) {
-            throw std::invalid_argument(text);
-        }
-        address.port = static_cast<std::uint16_t>(port);
-    } catch (const std::logic_error&) {
-        throw invalid(
-            "server.listen: expected address:port such as \"127.0.0.1:4750\", got \"" + text + '"'
-        );
-    }
-    address.host = text.substr(0, colon);
-    if (address.host.starts_with('[') && address.host.ends_with(']')) {
-        address.host = address.host.substr(1, address.host.size() - 2);
-    }
-    return address;
-}
-
-api::MetricsFor metricsReadersOf(const ServerSettings& settings) {
-    if (settings.metrics == "public") {
-        return api::MetricsFor::Everybody;
-    }
-    return settings.metrics == "admin" ? api::MetricsFor::Nobody : api::MetricsFor::Loopback;
-}
-
-http::ServerOptions optionsOf(const Settings& settings) {
-    const auto& server = settings.server;
-    http::ServerOptions options;
-    const bool tls = !server.tlsCertificate.empty();
-    options.listen.clear();
-    for (const auto& text : server.listen) {
-        options.listen.push_back(listenAddressOf(text, tls));
-    }
-    if (tls) {
-        options.tls = http::TlsFiles{server.tlsCertificate, server.tlsKey};
-    }
-    options.loops = static_cast<unsigned>(server.loopThreads);
-    options.workers = static_cast<unsigned>(server.workers);
-    options.storageWorkers = static_cast<unsigned>(server.storageWorkers);
-    options.limits.maxConnections = static_cast<std::size_t>(server.maxConnections);
-    options.cors.allowedOrigins = server.corsOrigins;
-    options.trustedProxies = server.trustedProxies;
-    options.accessLog = settings.log.access;
-    return options;
-}
 
 void setPluginGauges(MetricsRegistry& registry, const PluginSet& plugins) {
     for (const auto& status : plugins.registry.instances()) {
@@ -314,7 +260,7 @@ Application::Application(
     p.addRoutes();
     p.authenticator.emplace(p.core.accounts().accessTokens(), p.core.accounts().apiKeys());
     p.httpMetrics.emplace(p.router);
-    auto options = optionsOf(p.settings);
+    auto options = httpOptionsOf(p.settings);
     options.spoolDirectory = configuration.dataDir().string();
     p.server.emplace(
         std::move(options), http::ServerParts{p.router, *p.authenticator, log, *p.httpMetrics}

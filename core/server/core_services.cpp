@@ -2,7 +2,6 @@
 #include "core/server/core_services.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include <unistd.h>
@@ -28,6 +27,7 @@
 #include "core/server/plugin_services.h"
 #include "core/server/plugins_in_service.h"
 #include "core/server/replicas.h"
+#include "core/server/service_options.h"
 #include "core/server/version.h"
 #include "core/services/accounts/accounts.h"
 #include "core/services/catalog/catalog_service.h"
@@ -61,24 +61,6 @@ void ensureDataDirectory(const std::filesystem::path& directory) {
     }
 }
 
-accounts::AccountOptions accountOptionsOf(
-    const AccountSettings& settings, accounts::AccountSharing sharing
-) {
-    accounts::AccountOptions options;
-    options.sharing = std::move(sharing);
-    options.registration = settings.registration == "open" ? accounts::Registration::Anyone
-                           : settings.registration == "closed"
-                               ? accounts::Registration::Nobody
-                               : accounts::Registration::FirstUserOnly;
-    options.unknownIdentities = settings.unknownIdentities == "refuse"
-                                    ? accounts::UnknownIdentities::Refuse
-                                    : accounts::UnknownIdentities::Create;
-    options.accessTokenTtl = settings.accessTokenTtl;
-    options.refreshTokenTtl = settings.refreshTokenTtl;
-    options.streamTokenTtl = settings.streamUrlTtl;
-    return options;
-}
-
 library::TrackLocation locationOf(const db::TrackFile& file) {
     return {
         file.storage,
@@ -91,44 +73,7 @@ library::TrackLocation locationOf(const db::TrackFile& file) {
          .contentType = file.mime}};
 }
 
-db::DatabaseOptions databaseOptionsOf(const DatabaseSettings& settings) {
-    db::DatabaseOptions options;
-    options.connections = static_cast<std::size_t>(settings.sessions);
-    if (!settings.replicaUrl.empty()) {
-        options.replica = db::DatabaseUrl::parse(settings.replicaUrl);
-    }
-    options.replicaMaxLag = settings.replicaMaxLag;
-    return options;
-}
-
-/// For people, to tell the servers on one database apart.
-std::string nameOfThisProcess() {
-    std::array<char, 256> host{};
-    if (::gethostname(host.data(), host.size() - 1) != 0) {
-        return "process " + std::to_string(::getpid());
-    }
-    return std::string(host.data()) + ", process " + std::to_string(::getpid());
-}
-
-media::ThumbnailCacheConfig thumbnailConfigOf(const Configuration& configuration) {
-    media::ThumbnailCacheConfig config;
-    config.directory = configuration.dataDir() / "cache/artwork";
-    config.maxBytes = configuration.settings.library.artworkCache.bytes;
-    config.process.program = helperProgram("consort-thumb");
-    return config;
-}
-
 }  // namespace
-
-db::DatabaseUrl databaseUrlOf(const Configuration& configuration) {
-    const auto& url = configuration.settings.database.url;
-    if (!url.empty()) {
-        return db::DatabaseUrl::parse(url);
-    }
-    const auto file =
-        std::filesystem::absolute(configuration.dataDir() / "consort.db").lexically_normal();
-    return db::DatabaseUrl::parse("sqlite://" + file.string());
-}
 
 /// In the order in which they are made; each borrows from those before it.
 struct CoreServices::Parts {

@@ -28,7 +28,6 @@ class CoverService;
 
 namespace consort::db {
 class Database;
-class DatabaseUrl;
 }  // namespace consort::db
 
 namespace consort::events {
@@ -67,9 +66,6 @@ namespace consort::server {
 struct PluginSet;
 class LibraryEvents;
 class Replicas;
-
-/// Where the catalog is. Throws Error(Invalid) for a URL that is none.
-db::DatabaseUrl databaseUrlOf(const Configuration& configuration);
 
 /// Database, plugins and services, joined: what every verb that works on the library or the
 /// accounts needs. Made in one thread; the services are thread-safe.

@@ -15,9 +15,9 @@
 #include "core/extensions/kv_store.h"
 #include "core/extensions/plugin_instance.h"
 #include "core/extensions/plugin_registry.h"
-#include "core/server/core_services.h"
 #include "core/server/plugin_services.h"
 #include "core/server/replicas.h"
+#include "core/server/service_options.h"
 #include "core/server/version.h"
 
 namespace consort::server {

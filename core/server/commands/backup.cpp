@@ -12,7 +12,7 @@
 #include "core/server/commands/commands.h"
 #include "core/server/commands/transfer_report.h"
 #include "core/server/configuration.h"
-#include "core/server/core_services.h"
+#include "core/server/service_options.h"
 #include "core/server/version.h"
 
 namespace consort::server {

@@ -11,7 +11,7 @@
 #include "core/server/commands/commands.h"
 #include "core/server/commands/transfer_report.h"
 #include "core/server/configuration.h"
-#include "core/server/core_services.h"
+#include "core/server/service_options.h"
 
 namespace consort::server {
 
