@@ -16,8 +16,6 @@ struct RedisReply {
     std::string text;  ///< Also of an error.
     std::vector<RedisReply> list;
 
-    bool isNil() const noexcept { return kind == Kind::Nil; }
-
     bool isError() const noexcept { return kind == Kind::Error; }
 };
 

@@ -55,14 +55,11 @@ public:
         return pause;
     }
 
-    /// Attempts that were made and failed.
-    int made() const noexcept { return made_; }
-
 private:
     BackoffOptions options_;
     std::function<double()> random_;
     std::chrono::milliseconds limit_;
-    int made_ = 0;
+    int made_ = 0;  ///< Attempts that failed.
 };
 
 }  // namespace v0
