@@ -5837,7 +5837,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description Not ready; `checks` says why. */
+            /** @description Not ready; `status` and `checks` say why. */
             503: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
