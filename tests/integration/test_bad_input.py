@@ -66,7 +66,7 @@ def test_database_newer_than_the_binary(start, tmp_path):
     (tmp_path / "music").mkdir()
     first = start(music=tmp_path / "music").start()
     first.stop()
-    database = next(first.data.glob("*.db*"))
+    database = first.data / "consort.db"
     with sqlite3.connect(database) as connection:
         connection.execute("INSERT INTO schema_migrations VALUES (9999, 'from_the_future', 'x', 0)")
     fails_with(start(music=tmp_path / "music", data=first.data), "newer")
