@@ -11,18 +11,6 @@ namespace {
 
 constexpr TimeMs kLibraryEveryMs = 2'000;
 
-std::string_view nameOf(library::ScanState state) {
-    switch (state) {
-        case library::ScanState::Idle:
-            return "idle";
-        case library::ScanState::Running:
-            return "running";
-        case library::ScanState::Failed:
-            break;
-    }
-    return "failed";
-}
-
 void writeCounts(JsonWriter& json, const library::ScanStatus& status) {
     json.member("added", status.added)
         .member("updated", status.updated)
@@ -34,7 +22,7 @@ void writeCounts(JsonWriter& json, const library::ScanStatus& status) {
 void LibraryEvents::tell(const library::ScanStatus& status) {
     const bool isOver = status.state != library::ScanState::Running;
     JsonWriter scan;
-    scan.beginObject().member("state", nameOf(status.state)).member("full", status.isFull);
+    scan.beginObject().member("state", library::name(status.state)).member("full", status.isFull);
     scan.member("total", status.total).member("seen", status.seen);
     writeCounts(scan, status);
     scan.member("failed", status.failed).endObject();

@@ -19,21 +19,9 @@ using http::Response;
 using http::Run;
 using library::LibraryScans;
 
-std::string_view name(library::ScanState state) {
-    switch (state) {
-        case library::ScanState::Idle:
-            return "idle";
-        case library::ScanState::Running:
-            return "running";
-        case library::ScanState::Failed:
-            return "failed";
-    }
-    return "failed";
-}
-
 std::string toJson(const library::ScanStatus& status) {
     JsonWriter json;
-    json.beginObject().member("state", name(status.state)).member("full", status.isFull);
+    json.beginObject().member("state", library::name(status.state)).member("full", status.isFull);
     memberTime(json, "started_at", status.startedMs);
     memberTime(json, "finished_at", status.finishedMs);
     json.member("total", status.total)

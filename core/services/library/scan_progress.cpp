@@ -12,6 +12,18 @@ constexpr std::chrono::milliseconds kNotifyEvery{250};
 
 }  // namespace
 
+std::string_view name(ScanState state) {
+    switch (state) {
+        case ScanState::Idle:
+            return "idle";
+        case ScanState::Running:
+            return "running";
+        case ScanState::Failed:
+            break;
+    }
+    return "failed";
+}
+
 ScanStatus ScanMonitor::snapshot() const {
     const std::lock_guard lock(mutex_);
     ScanStatus status = status_;

@@ -7,12 +7,16 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "core/base/clock.h"
 
 namespace consort::library {
 
 enum class ScanState { Idle, Running, Failed };
+
+/// "idle", "running", "failed".
+std::string_view name(ScanState state);
 enum class ScanPhase { None, Listing, Reading, Finishing };
 
 struct ScanProblem {

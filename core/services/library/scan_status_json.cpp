@@ -8,18 +8,6 @@ namespace consort::library {
 
 namespace {
 
-std::string_view nameOf(ScanState state) {
-    switch (state) {
-        case ScanState::Idle:
-            return "idle";
-        case ScanState::Running:
-            return "running";
-        case ScanState::Failed:
-            break;
-    }
-    return "failed";
-}
-
 ScanState stateOf(const std::string& name) {
     return name == "running"  ? ScanState::Running
            : name == "failed" ? ScanState::Failed
@@ -56,7 +44,7 @@ std::uint64_t countOf(const JsonValue& json, std::string_view member) {
 std::string toJson(const ScanStatus& status) {
     JsonWriter json;
     json.beginObject()
-        .member("state", nameOf(status.state))
+        .member("state", name(status.state))
         .member("phase", nameOf(status.phase))
         .member("full", status.isFull)
         .member("started_ms", status.startedMs)
